@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "convolution.h"
+#include "correlation.h"
+#include "vectors.h"
+
+static void tk_convolution_pack_backward_scalar(
+    const tk_convolution *s, const float *weights, float *packed) {
+  memcpy(packed, weights, weight_count(s) * sizeof(float));
+}
+
+/// dx += what the gradient of output pixel (oh, ow), channel o, sends back.
+static void scatter_taps(
+    const tk_convolution *s, const float dy[TK_LANES], const float *weights, int oh, int ow, int o,
+    float *dx) {
+  int depth = s->input_channels / s->groups, first = first_input_of(s, o);
+  for (int kh = 0; kh < s->kernel_height; kh++) {
+    for (int kw = 0; kw < s->kernel_width; kw++) {
+      for (int i = 0; i < depth; i++) {
+        ptrdiff_t v = input_index(
+            s, oh * s->stride_height - s->pad_top + kh, ow * s->stride_width - s->pad_left + kw,
+            first + i);
+        if (v < 0) break;
+        float weight = weights_of(s, weights, o, i)[kh * s->kernel_width + kw];
+        for (int n = 0; n < TK_LANES; n++) dx[v * TK_LANES + n] += weight * dy[n];
+      }
+    }
+  }
+}
+
+static void tk_convolution_backward_input_scalar(
+    const tk_convolution *s, const float *dy, const float *packed, const uint16_t *mask,
+    float *dx) {
+  size_t count = (size_t)s->input_height * s->input_width * s->input_channels;
+  memset(dx, 0, count * TK_LANES * sizeof(float));
+  for (int oh = 0; oh < s->output_height; oh++) {
+    for (int ow = 0; ow < s->output_width; ow++) {
+      for (int o = 0; o < s->output_channels; o++) {
+        size_t v = ((size_t)oh * s->output_width + ow) * s->output_channels + o;
+        scatter_taps(s, dy + v * TK_LANES, packed, oh, ow, o, dx);
+      }
+    }
+  }
+  for (size_t v = 0; mask && v < count; v++) {
+    for (int n = 0; n < TK_LANES; n++) {
+      if (!(mask[v] >> n & 1)) dx[v * TK_LANES + n] = 0;
+    }
+  }
+}
+
+/// What becomes of a sum: see tk_convolution_backward_input.
+typedef struct {
+  float *dx;
+  const uint16_t *mask;
+} tk_epilogue;
+
+/// The part of one axis of the input that shares its taps: positions phase, phase + stride, ...
+typedef struct {
+  int positions;  ///< How many there are.
+  int taps;  ///< How many taps reach them,
+  int first_tap;  ///< the first of which is this; the next is one stride further.
+  int offset;  ///< The output position that the last tap joins with position `phase`.
+} tk_phase;
+
+static tk_phase phase_of(int phase, int size, int kernel, int stride, int pad) {
+  const int first = (phase + pad) % stride;
+  const int taps = first < kernel ? tk_ceiling_divide(kernel - first, stride) : 0;
+  return (tk_phase){
+      .positions = phase < size ? tk_ceiling_divide(size - phase, stride) : 0,
+      .taps = taps,
+      .first_tap = first,
+      .offset = (phase + pad) / stride - (taps - 1),
+  };
+}
+
+static tk_phase row_phase(const tk_convolution *s, int phase) {
+  return phase_of(phase, s->input_height, s->kernel_height, s->stride_height, s->pad_top);
+}
+
+static tk_phase column_phase(const tk_convolution *s, int phase) {
+  return phase_of(phase, s->input_width, s->kernel_width, s->stride_width, s->pad_left);
+}
+
+/// [O][I / groups][KH][KW] -> [group][block][tap row][tap column][O / groups][channels of the
+/// block], the taps those of one phase, last first. Returns the end of the packed phase.
+static float *pack_phase(
+    const tk_convolution *s, tk_phase rows, tk_phase columns, const float *weights, float *packed,
+    int widest) {
+  const int channels = s->input_channels / s->groups, depth = s->output_channels / s->groups;
+  const int blocks = tk_block_count(channels, widest);
+  for (int group = 0; group < s->groups; group++) {
+    for (int block = 0, first = 0; block < blocks; block++) {
+      const int size = tk_block_size(channels, blocks, block);
+      for (int o = 0; o < depth; o++) {
+        for (int tap = 0; tap < rows.taps * columns.taps; tap++) {
+          const int row = rows.taps - 1 - tap / columns.taps;
+          const int column = columns.taps - 1 - tap % columns.taps;
+          const int position = (rows.first_tap + row * s->stride_height) * s->kernel_width +
+                               columns.first_tap + column * s->stride_width;
+          float *target = packed + ((size_t)tap * depth + o) * size;
+          for (int m = 0; m < size; m++) {
+            target[m] = weights_of(s, weights, group * depth + o, first + m)[position];
+          }
+        }
+      }
+      packed += (size_t)rows.taps * columns.taps * depth * size;
+      first += size;
+    }
+  }
+  return packed;
+}
+
+TK_FOR_BODIES void pack_phases(
+    const tk_convolution *s, const float *weights, float *packed, int widest) {
+  for (int row = 0; row < s->stride_height; row++) {
+    for (int column = 0; column < s->stride_width; column++) {
+      packed = pack_phase(s, row_phase(s, row), column_phase(s, column), weights, packed, widest);
+    }
+  }
+}
+
+TK_FOR_BODIES tk_correlation phase_correlation(
+    const tk_convolution *s, int row, int column, const float *dy, const float *packed) {
+  const tk_phase rows = row_phase(s, row), columns = column_phase(s, column);
+  return (tk_correlation){
+      .source = dy,
+      .source_height = s->output_height,
+      .source_width = s->output_width,
+      .source_channels = s->output_channels,
+      .row_offset = rows.offset,
+      .column_offset = columns.offset,
+      .row_step = 1,
+      .column_step = 1,
+      .taps_high = rows.taps,
+      .taps_wide = columns.taps,
+      .groups = s->groups,
+      .depth = s->output_channels / s->groups,
+      .channels = s->input_channels / s->groups,
+      .rows = rows.positions,
+      .columns = columns.positions,
+      .target_first = ((size_t)row * s->input_width + column) * s->input_channels,
+      .target_row = (size_t)s->stride_height * s->input_width * s->input_channels,
+      .target_column = (size_t)s->stride_width * s->input_channels,
+      .packed = packed,
+  };
+}
+
+#define TK_BODY "convolution_backward_input.body.h"
+#include "targets.h"
+
+size_t tk_convolution_packed_backward_count(const tk_convolution *s) { return weight_count(s); }
+
+void tk_convolution_pack_backward(const tk_convolution *s, const float *weights, float *packed) {
+  TK_DISPATCH(tk_convolution_pack_backward)(s, weights, packed);
+}
+
+void tk_convolution_backward_input(
+    const tk_convolution *s, const float *dy, const float *packed, const uint16_t *mask,
+    float *dx) {
+  TK_DISPATCH(tk_convolution_backward_input)(s, dy, packed, mask, dx);
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "convolution.h"
+#include "correlation.h"
+#include "vectors.h"
+
+static void tk_convolution_pack_forward_scalar(
+    const tk_convolution *s, const float *weights, float *packed) {
+  memcpy(packed, weights, weight_count(s) * sizeof(float));
+}
+
+/// sums += the taps that reach output pixel (oh, ow), channel o.
+static void add_taps(
+    const tk_convolution *s, const float *x, const float *weights, int oh, int ow, int o,
+    float sums[TK_LANES]) {
+  int depth = s->input_channels / s->groups, first = first_input_of(s, o);
+  for (int kh = 0; kh < s->kernel_height; kh++) {
+    for (int kw = 0; kw < s->kernel_width; kw++) {
+      for (int i = 0; i < depth; i++) {
+        ptrdiff_t v = input_index(
+            s, oh * s->stride_height - s->pad_top + kh, ow * s->stride_width - s->pad_left + kw,
+            first + i);
+        if (v < 0) break;
+        float weight = weights_of(s, weights, o, i)[kh * s->kernel_width + kw];
+        for (int n = 0; n < TK_LANES; n++) sums[n] += weight * x[v * TK_LANES + n];
+      }
+    }
+  }
+}
+
+static void tk_convolution_forward_scalar(
+    const tk_convolution *s, const float *x, const float *packed, const float *bias, int relu,
+    float *y, uint16_t *mask) {
+  for (int oh = 0; oh < s->output_height; oh++) {
+    for (int ow = 0; ow < s->output_width; ow++) {
+      for (int o = 0; o < s->output_channels; o++) {
+        float sums[TK_LANES];
+        for (int n = 0; n < TK_LANES; n++) sums[n] = bias ? bias[o] : 0;
+        add_taps(s, x, packed, oh, ow, o, sums);
+        size_t v = ((size_t)oh * s->output_width + ow) * s->output_channels + o;
+        uint16_t positive = 0;
+        for (int n = 0; n < TK_LANES; n++) {
+          positive |= (sums[n] > 0) << n;
+          y[v * TK_LANES + n] = relu && sums[n] < 0 ? 0 : sums[n];
+        }
+        if (mask) mask[v] = positive;
+      }
+    }
+  }
+}
+
+/// What becomes of a sum: see tk_convolution_forward.
+typedef struct {
+  float *y;
+  const float *bias;
+  uint16_t *mask;
+  int relu;
+} tk_epilogue;
+
+/// [O][I / groups][KH][KW] -> [group][block][KH][KW][I / groups][channels of the block].
+TK_FOR_BODIES void pack_blocks(
+    const tk_convolution *s, const float *weights, float *packed, int widest) {
+  const int channels = s->output_channels / s->groups, depth = s->input_channels / s->groups;
+  const int taps = s->kernel_height * s->kernel_width;
+  const int blocks = tk_block_count(channels, widest);
+  for (int block = 0; block < s->groups * blocks; block++) {
+    const int size = tk_block_size(channels, blocks, block % blocks);
+    for (int m = 0; m < size; m++) {
+      for (int i = 0; i < depth; i++) {
+        for (int tap = 0; tap < taps; tap++) packed[(tap * depth + i) * size + m] = *weights++;
+      }
+    }
+    packed += (size_t)taps * depth * size;
+  }
+}
+
+TK_FOR_BODIES tk_correlation forward_correlation(
+    const tk_convolution *s, const float *x, const float *packed) {
+  return (tk_correlation){
+      .source = x,
+      .source_height = s->input_height,
+      .source_width = s->input_width,
+      .source_channels = s->input_channels,
+      .row_offset = -s->pad_top,
+      .column_offset = -s->pad_left,
+      .row_step = s->stride_height,
+      .column_step = s->stride_width,
+      .taps_high = s->kernel_height,
+      .taps_wide = s->kernel_width,
+      .groups = s->groups,
+      .depth = s->input_channels / s->groups,
+      .channels = s->output_channels / s->groups,
+      .rows = s->output_height,
+      .columns = s->output_width,
+      .target_row = (size_t)s->output_width * s->output_channels,
+      .target_column = s->output_channels,
+      .packed = packed,
+  };
+}
+
+#define TK_BODY "convolution_forward.body.h"
+#include "targets.h"
+
+size_t tk_convolution_packed_forward_count(const tk_convolution *s) { return weight_count(s); }
+
+void tk_convolution_pack_forward(const tk_convolution *s, const float *weights, float *packed) {
+  TK_DISPATCH(tk_convolution_pack_forward)(s, weights, packed);
+}
+
+void tk_convolution_forward(
+    const tk_convolution *s, const float *x, const float *packed, const float *bias, int relu,
+    float *y, uint16_t *mask) {
+  TK_DISPATCH(tk_convolution_forward)(s, x, packed, bias, relu, y, mask);
+}

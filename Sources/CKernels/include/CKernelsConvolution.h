@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// The geometry of a convolution. Bottom and right padding follow from the output size.
+/// A linear layer is a convolution whose kernel covers the whole input.
+typedef struct {
+  int32_t input_height, input_width, input_channels;
+  int32_t output_height, output_width, output_channels;
+  int32_t kernel_height, kernel_width;
+  int32_t stride_height, stride_width;
+  int32_t pad_top, pad_left;
+  int32_t groups;
+} tk_convolution;
+
+/// Floats that the packed forms of the weights need.
+size_t tk_convolution_packed_forward_count(const tk_convolution *shape);
+size_t tk_convolution_packed_backward_count(const tk_convolution *shape);
+
+/// Packs weights [O][I / groups][KH][KW] for the forward pass / for the gradient to the input.
+/// The packed form depends on the active instruction set.
+void tk_convolution_pack_forward(const tk_convolution *shape, const float *weights, float *packed);
+void tk_convolution_pack_backward(const tk_convolution *shape, const float *weights, float *packed);
+
+/// y = convolution(x) + bias, then ReLU if `relu`; where `mask` is given, bit n of mask[h][w][o] says
+/// whether lane n was positive.
+/// x: [H][W][I][16], y: [OH][OW][O][16], bias: [O] or NULL, mask: [OH][OW][O] or NULL.
+void tk_convolution_forward(
+    const tk_convolution *shape, const float *x, const float *packed, const float *bias, int relu,
+    float *y, uint16_t *mask);
+
+/// dx = gradient to the input. Every element of dx is written. Where `mask` is given (the ReLU mask of
+/// the layer that produced x), lanes whose bit is clear are stored as zero.
+/// dy: [OH][OW][O][16], dx: [H][W][I][16], mask: [H][W][I] or NULL.
+void tk_convolution_backward_input(
+    const tk_convolution *shape, const float *dy, const float *packed, const uint16_t *mask,
+    float *dx);
+
+/// Floats of scratch that the gradient to the weights needs.
+size_t tk_convolution_weight_scratch_count(const tk_convolution *shape);
+
+/// dw += gradient to the weights, db += gradient to the bias (db may be NULL), summed over the 16
+/// lanes in one fixed order. dw: [O][I / groups][KH][KW], db: [O].
+void tk_convolution_backward_weights(
+    const tk_convolution *shape, const float *x, const float *dy, float *dw, float *db,
+    float *scratch);

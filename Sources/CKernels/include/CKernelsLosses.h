@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <stdint.h>
+
+// logits: [K][16]; labels, classes: one per lane; live: bit n set if lane n holds an image.
+// Lanes that are not live get loss 0 and gradient 0.
+
+/// Softmax cross-entropy per lane, and `scale` times its gradient (gradient may be NULL).
+/// Stable for any finite logits (subtracts the maximum).
+void tk_cross_entropy(
+    int32_t classes, const float *logits, const int32_t labels[16], uint32_t live, float scale,
+    float losses[16], float *gradient);
+
+/// The margin max over i != y of logits[i] - logits[y] per lane (positive: misclassified), and `scale`
+/// times its gradient (gradient may be NULL).
+void tk_margin(
+    int32_t classes, const float *logits, const int32_t labels[16], uint32_t live, float scale,
+    float margins[16], float *gradient);
+
+/// The class of the largest logit per lane (the first of equals); -1 where a logit is NaN.
+void tk_argmax(int32_t classes, const float *logits, int32_t predictions[16]);
+
+/// Divides each lane of the gradient by its largest magnitude (lanes of zeros stay): free for attacks
+/// that use only the sign or direction, and keeps confident images from flushing to zero.
+void tk_normalize_lanes(int32_t classes, float *gradient);
