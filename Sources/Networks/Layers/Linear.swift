@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+import Tensors
+
+/// A fully connected layer: y = W x + b.
+///
+/// In the language: `linear 10 bias=yes`. Weights are [O, I] with I in the order channel, row,
+/// column, as PyTorch flattens; bias [O].
+package struct Linear: Layer {
+  package static let kind = "linear"
+  package static let syntax = LayerSyntax(
+    "fully connected layer", number: ("features", "output features"),
+    options: [.init("bias", "whether it adds a bias", .flag, default: "yes")])
+
+  package var weight: Parameter
+  package var bias: Parameter?
+
+  package init(_ description: LayerDescription, input: FeatureShape) throws(NetworkError) {
+    try description.check(against: Self.syntax)
+    let outputs = try description.onlyNumber("output features", example: 10)
+    guard input.isFlat else {
+      throw NetworkError(
+        description.place, "needs a plain vector, the layer before gives \(input)",
+        hint: "put flatten or globalpool before it")
+    }
+    weight = Parameter(
+      "weight", role: .weight, value: Tensor(shape: [outputs, input.channels]))
+    let hasBias = try description.flag("bias", default: true)
+    bias = hasBias ? Parameter("bias", role: .bias, value: Tensor(shape: [outputs])) : nil
+  }
+
+  package var description: LayerDescription {
+    LayerDescription(
+      kind: Self.kind, name: nil, numbers: [weight.value.shape[0]],
+      options: ["bias": .flag(bias != nil)], blocks: [])
+  }
+
+  package var parameters: [Parameter] {
+    get { [weight] + (bias.map { [$0] } ?? []) }
+    set {
+      weight = newValue[0]
+      if newValue.count > 1 { bias = newValue[1] }
+    }
+  }
+
+  package func outputShape(for input: FeatureShape) throws(NetworkError) -> FeatureShape {
+    guard input.isFlat, input.channels == weight.value.shape[1] else {
+      throw NetworkError(
+        Self.kind, "expects \(weight.value.shape[1]) features, the layer before gives \(input)")
+    }
+    return FeatureShape(channels: weight.value.shape[0])
+  }
+
+  package func multiplyAccumulates(for input: FeatureShape) -> Int { weight.value.count }
+
+  package func couple(
+    _ input: ChannelSpace, shape: FeatureShape, in coupling: inout ChannelCoupling, path: String
+  ) -> ChannelSpace {
+    let space = coupling.makeSpace(count: weight.value.shape[0])
+    coupling.note(path, parameter: "weight", axis: 0, role: .output, space: space)
+    coupling.note(path, parameter: "weight", axis: 1, role: .input, space: input)
+    return space
+  }
+
+  package mutating func keep(inputs: [Int], outputs: [Int]) {
+    weight.value = weight.value.selecting(outputs, axis: 0).selecting(inputs, axis: 1)
+    if let kept = bias?.value.selecting(outputs, axis: 0) { bias?.value = kept }
+  }
+
+  /// Emits a convolution over the whole stored map: after a flatten the features still lie
+  /// [H][W][C], and [O, C, H, W] is just how a convolution's weights are ordered.
+  package func emit(
+    _ input: PlanValue, into builder: inout PlanBuilder, path: String
+  ) -> PlanValue {
+    let stored = input.stored
+    let outputs = weight.value.shape[0]
+    let geometry = ConvolutionGeometry(
+      input: (stored.height, stored.width, stored.channels), output: (1, 1, outputs),
+      kernel: (stored.height, stored.width))
+    let operation = ConvolutionOperation(
+      geometry, weight: builder.parameter("\(path).weight"),
+      bias: bias.map { _ in builder.parameter("\(path).bias") })
+    return builder.add(operation, inputs: [input], shape: FeatureShape(channels: outputs))
+  }
+}

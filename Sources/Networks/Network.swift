@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+import Tensors
+
+/// A neural network as a value: layers, parameters, pre-processing and history.
+///
+/// Weights are shared until changed, so a copy costs nothing; undo, branches and comparisons are
+/// copies.
+package struct Network: Sendable {
+  /// The architecture's name, such as `eight-layer`.
+  package var name: String
+  /// The shape of an image.
+  package let input: FeatureShape
+  /// What is done to pixels before the first layer: part of the model, never of the data.
+  package var normalization: Normalization
+  package var body: LayerSequence
+  /// What compression did to it, oldest first.
+  package var history: [String]
+
+  /// Makes a network from descriptions, with zeroed parameters.
+  ///
+  /// - Throws: `NetworkError` if a layer does not fit, or the last layer gives no plain vector of at
+  ///   least two class scores.
+  package init(
+    name: String, input: FeatureShape, normalization: Normalization,
+    layers: [LayerDescription], history: [String] = []
+  ) throws(NetworkError) {
+    self.name = name
+    self.input = input
+    self.normalization = normalization
+    self.history = history
+    guard !layers.isEmpty else { throw NetworkError(name, "has no layers") }
+    guard input.channels > 0, input.height > 0, input.width > 0 else {
+      throw NetworkError(name, "needs images of at least one pixel and channel, found \(input)")
+    }
+    body = try LayerSequence(layers, input: input)
+    let output = try body.outputShape(for: input)
+    guard output.isFlat, output.channels >= 2 else {
+      throw NetworkError(
+        name, "must end in one score for each of two or more classes, ends in \(output)",
+        hint: "end it with: flatten; linear 10")
+    }
+    guard normalization.mean.count == input.channels else {
+      throw NetworkError(
+        name, "normalization has \(normalization.mean.count) means for \(input.channels) channels")
+    }
+    var paths = Set<String>()
+    var double: String?
+    visit { path, _ in if !paths.insert(path).inserted { double = double ?? path } }
+    if let double {
+      throw NetworkError(
+        name, "two layers have the path '\(double)'", hint: "rename one with name=")
+    }
+  }
+
+  /// The number of class scores.
+  package var classCount: Int {
+    (try? body.outputShape(for: input).channels) ?? 0
+  }
+}
+
+extension Network {
+  /// Whether any weight or activation is rounded when the network executes.
+  package var isQuantized: Bool {
+    var found = parameters.contains { $0.parameter.quantizer != nil }
+    visit { _, layer in
+      if let relu = layer as? ReLU, relu.quantizer != nil { found = true }
+    }
+    return found
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+import Tensors
+
+/// Runs a batch step by step over all tiles, meeting at operations that need the whole batch.
+@safe
+final class BatchSynchronization: @unchecked Sendable {
+  private let plan: Plan
+  private let executors: [TileExecutor]
+  /// For each synchronized step: one partial for each tile, and what is shared.
+  private let partials: [Int: [UnsafeMutableBufferPointer<Double>]]
+  private let shared: [Int: AlignedBuffer]
+  private var images = 0
+
+  init(_ plan: Plan, executors: [TileExecutor]) {
+    self.plan = plan
+    self.executors = executors
+    var partials: [Int: [UnsafeMutableBufferPointer<Double>]] = unsafe [:]
+    var shared: [Int: AlignedBuffer] = [:]
+    for (index, step) in plan.steps.enumerated() {
+      guard let operation = step.operation as? any SynchronizedOperation else { continue }
+      unsafe partials[index] = executors.map { _ in
+        .allocate(capacity: operation.partialCount)
+      }
+      let buffer = AlignedBuffer(count: operation.sharedCount)
+      shared[index] = buffer
+      for executor in executors { unsafe executor.memory(of: index).shared = buffer.floats }
+    }
+    unsafe self.partials = partials
+    self.shared = shared
+  }
+
+  deinit {
+    unsafe partials.values.forEach { unsafe $0.forEach { unsafe $0.deallocate() } }
+  }
+
+  func run(
+    tiles: Int, groups: Int, gradients: [AlignedBuffer], parallel: Parallel,
+    prepare: @Sendable (Int, Int, TileExecutor) -> UInt32,
+    loss: @Sendable (Int, TileExecutor, UInt32) -> Void
+  ) {
+    let lives = LiveLanes(count: tiles)
+    parallel.forEach(tiles) { tile, worker in
+      lives[tile] = prepare(tile, worker, executors[tile])
+      executors[tile].clearDeadLanes(live: lives[tile])
+    }
+    images = lives.total
+    for segment in segments {
+      if let operation = plan.steps[segment.lowerBound].operation as? any SynchronizedOperation {
+        forwardSum(segment.lowerBound, operation, tiles: tiles, lives: lives, parallel: parallel)
+      }
+      parallel.forEach(tiles) { tile, _ in
+        for step in segment { executors[tile].forward(step: step, live: lives[tile]) }
+      }
+    }
+    parallel.forEach(tiles) { tile, _ in loss(tile, executors[tile], lives[tile]) }
+    for segment in segments.reversed() {
+      parallel.forEach(groups) { group, _ in
+        for tile in BatchExecutor.tiles(of: group, groups: groups, tiles: tiles) {
+          for step in segment.reversed() where !isSynchronized(step) {
+            unsafe executors[tile].backward(
+              step: step, live: lives[tile], gradients: gradients[group].floats)
+          }
+        }
+      }
+      let first = segment.lowerBound
+      guard let operation = plan.steps[first].operation as? any SynchronizedOperation else {
+        continue
+      }
+      backwardSum(
+        first, operation, tiles: tiles, lives: lives, parallel: parallel, gradients: gradients[0])
+      parallel.forEach(tiles) { tile, _ in
+        unsafe executors[tile].backward(step: first, live: lives[tile], gradients: nil)
+      }
+    }
+  }
+
+  func updateStatistics(in parameters: AlignedBuffer) {
+    for (index, buffer) in shared {
+      guard let operation = plan.steps[index].operation as? any SynchronizedOperation else {
+        continue
+      }
+      unsafe operation.updateStatistics(
+        parameters.floats, shared: buffer.floats, images: images)
+    }
+  }
+
+  /// Runs of steps, each starting at a synchronized one (the first may not).
+  private var segments: [Range<Int>] {
+    var starts = [0] + plan.steps.indices.filter { $0 > 0 && isSynchronized($0) }
+    starts.append(plan.steps.count)
+    return zip(starts, starts.dropFirst()).map { $0..<$1 }
+  }
+
+  private func isSynchronized(_ step: Int) -> Bool {
+    plan.steps[step].operation is any SynchronizedOperation
+  }
+
+  private func forwardSum(
+    _ step: Int, _ operation: any SynchronizedOperation, tiles: Int, lives: LiveLanes,
+    parallel: Parallel
+  ) {
+    guard let parts = unsafe partials[step], let buffer = shared[step] else { return }
+    unsafe gather(parts, tiles: tiles, parallel: parallel) { tile, part in
+      unsafe operation.gatherForward(
+        executors[tile].memory(of: step), live: lives[tile], into: part)
+    }
+    unsafe operation.shareForward(
+      UnsafePointer(parts[0].baseAddress.unsafelyUnwrapped), images: images,
+      shared: buffer.floats)
+  }
+
+  private func backwardSum(
+    _ step: Int, _ operation: any SynchronizedOperation, tiles: Int, lives: LiveLanes,
+    parallel: Parallel, gradients: AlignedBuffer
+  ) {
+    guard let parts = unsafe partials[step], let buffer = shared[step] else { return }
+    unsafe gather(parts, tiles: tiles, parallel: parallel) { tile, part in
+      unsafe operation.gatherBackward(
+        executors[tile].memory(of: step), live: lives[tile], into: part)
+    }
+    unsafe operation.shareBackward(
+      UnsafePointer(parts[0].baseAddress.unsafelyUnwrapped), images: images,
+      shared: buffer.floats, gradients: gradients.floats)
+  }
+
+  /// Lets every tile fill its partial, then adds them in tile order into the first.
+  private func gather(
+    _ parts: [UnsafeMutableBufferPointer<Double>], tiles: Int, parallel: Parallel,
+    _ body: @Sendable (Int, UnsafeMutablePointer<Double>) -> Void
+  ) {
+    // The buffers outlive the loop and each tile has its own.
+    nonisolated(unsafe) let parts = unsafe parts
+    parallel.forEach(tiles) { tile, _ in
+      unsafe parts[tile].update(repeating: 0)
+      if let address = unsafe parts[tile].baseAddress { unsafe body(tile, address) }
+    }
+    for tile in 1..<max(tiles, 1) {
+      for index in unsafe parts[0].indices { unsafe parts[0][index] += parts[tile][index] }
+    }
+  }
+}
+
+/// The live lanes of each tile; each tile is written by one worker.
+@safe
+final class LiveLanes: @unchecked Sendable {
+  private let words: UnsafeMutableBufferPointer<UInt32>
+
+  init(count: Int) {
+    unsafe words = .allocate(capacity: max(count, 1))
+    unsafe words.initialize(repeating: 0)
+  }
+
+  deinit { unsafe words.deallocate() }
+
+  subscript(tile: Int) -> UInt32 {
+    get { unsafe words[tile] }
+    set { unsafe words[tile] = newValue }
+  }
+
+  /// Images in all tiles.
+  var total: Int { unsafe words.reduce(0) { $0 + $1.nonzeroBitCount } }
+}

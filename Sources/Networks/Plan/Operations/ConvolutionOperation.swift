@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+import Tensors
+
+/// Convolution, and linear layers as convolutions over the whole input; may end in a ReLU.
+final class ConvolutionOperation: ReLUFusing, MaskingInputGradient, @unchecked Sendable {
+  private let geometry: ConvolutionGeometry
+  private let weight: ParameterReference
+  private let bias: ParameterReference?
+  private let packedForward: AlignedBuffer
+  private let packedBackward: AlignedBuffer
+  private let biasValues: AlignedBuffer
+  var fusesReLU = false
+
+  init(_ geometry: ConvolutionGeometry, weight: ParameterReference, bias: ParameterReference?) {
+    self.geometry = geometry
+    self.weight = weight
+    self.bias = bias
+    packedForward = AlignedBuffer(count: geometry.packedForwardCount)
+    packedBackward = AlignedBuffer(count: geometry.packedBackwardCount)
+    biasValues = AlignedBuffer(count: geometry.outputChannels)
+  }
+
+  var parameters: [ParameterReference] { [weight] + (bias.map { [$0] } ?? []) }
+
+  private var outputVectors: Int {
+    geometry.outputHeight * geometry.outputWidth * geometry.outputChannels
+  }
+
+  func needsInput(in mode: ExecutionMode) -> Bool { mode.contains(.parameterGradients) }
+
+  func stateBytes(in mode: ExecutionMode) -> Int { fusesReLU ? outputVectors * 2 : 0 }
+
+  func scratchCount(in mode: ExecutionMode) -> Int {
+    // Some instruction sets need none; one float keeps the address there for all.
+    mode.contains(.parameterGradients) ? max(geometry.weightScratchCount, 1) : 0
+  }
+
+  func load(_ parameters: UnsafePointer<Float>) {
+    unsafe Kernels.packForward(
+      geometry, weights: parameters + weight.offset, into: packedForward.floats)
+    unsafe Kernels.packBackward(
+      geometry, weights: parameters + weight.offset, into: packedBackward.floats)
+    if let bias {
+      unsafe biasValues.floats.update(from: parameters + bias.offset, count: bias.count)
+    }
+  }
+
+  func forward(_ memory: StepMemory, live: UInt32) {
+    unsafe Kernels.convolutionForward(
+      geometry, x: memory.inputs[0], packed: packedForward.floats,
+      bias: bias == nil ? nil : UnsafePointer(biasValues.floats), relu: fusesReLU,
+      y: memory.output, mask: memory.mask)
+  }
+
+  func backward(_ memory: StepMemory, live: UInt32, gradients: LaneFloats?) {
+    guard let dy = unsafe memory.outputGradient else { return }
+    if fusesReLU, !memory.gradientIsMasked, let mask = unsafe memory.mask {
+      unsafe Kernels.applyMask(vectors: outputVectors, dy: dy, mask: mask, dx: dy)
+    }
+    if let gradients = unsafe gradients, let scratch = unsafe memory.scratch {
+      unsafe Kernels.convolutionBackwardWeights(
+        geometry, x: memory.inputs[0], dy: dy, dw: gradients + weight.offset,
+        db: bias.map { unsafe gradients + $0.offset }, scratch: scratch)
+    }
+    if let dx = unsafe memory.inputGradients[0] {
+      unsafe Kernels.convolutionBackwardInput(
+        geometry, dy: dy, packed: packedBackward.floats, mask: memory.inputMask, dx: dx)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+package import Tensors
+
+/// What executes: a network compiled to kernel calls, with packed weights.
+///
+/// A plan is compiled once for a network's structure and reloaded whenever weights change. Any
+/// number of executors may run it at once; `load` needs them all to rest.
+package final class Plan: @unchecked Sendable {
+  package let options: PlanOptions
+  package let input: FeatureShape
+  package let classCount: Int
+  /// Every parameter's place in the flat vector, in network order.
+  package let layout: [ParameterReference]
+  /// The length of the flat vector.
+  package let parameterCount: Int
+  /// Whether the batch's statistics tie its tiles together; only a batch executor runs such a plan.
+  package let isSynchronized: Bool
+  let steps: [PlanBuilder.Step]
+  let storages: [FeatureShape]
+  let inputStorage: Int
+  let outputStorage: Int
+  /// Paths of rectifiers whose outputs calibration can look at.
+  let observed: [(path: String, storage: Int)]
+  private let quantizers: [(ParameterReference, channels: Int, any WeightQuantizer)]
+  private let effective: AlignedBuffer?
+
+  /// Compiles a network and loads its parameters.
+  package init(_ network: Network, options: PlanOptions = PlanOptions()) {
+    self.options = options
+    input = network.input
+    classCount = network.classCount
+    let keyed = network.parameters
+    (layout, parameterCount) = Self.layOut(keyed)
+    var builder = PlanBuilder(options: options, references: layout)
+    var value = builder.addInput(network.input)
+    inputStorage = value.storage
+    if options.inputSpace == .pixels {
+      let operation = NormalizationOperation(shape: network.input, network.normalization)
+      value = builder.add(operation, inputs: [value], shape: network.input)
+    }
+    value = network.body.emit(value, into: &builder, path: "")
+    outputStorage = builder.materialized(value).storage
+    builder.fuseRectifiers()
+    (steps, storages, observed) = (builder.steps, builder.storages, builder.observed)
+    isSynchronized = steps.contains { $0.operation is any SynchronizedOperation }
+    quantizers = zip(layout, keyed).compactMap { reference, keyed in
+      keyed.parameter.quantizer.map {
+        (reference, channels: keyed.parameter.value.shape.dimensions.first ?? 1, $0)
+      }
+    }
+    effective = quantizers.isEmpty ? nil : AlignedBuffer(count: parameterCount)
+    let flat = AlignedBuffer(count: parameterCount)
+    Self.copyParameters(of: network, into: flat)
+    load(flat)
+  }
+
+  /// Takes the parameters from the flat vector, rounds those with quantizers, and packs all.
+  package func load(_ latent: AlignedBuffer) {
+    precondition(latent.count == parameterCount, "the flat vector is this network's")
+    var source = unsafe latent.floats
+    if let effective {
+      unsafe effective.floats.update(from: source, count: parameterCount)
+      for (reference, channels, quantizer) in quantizers {
+        unsafe quantizer.quantize(
+          UnsafeBufferPointer(start: source + reference.offset, count: reference.count),
+          channels: channels,
+          into: UnsafeMutableBufferPointer(
+            start: effective.floats + reference.offset, count: reference.count))
+      }
+      unsafe source = effective.floats
+    }
+    for step in steps { unsafe step.operation.load(UnsafePointer(source)) }
+  }
+
+  /// Applies the quantizers' straight-through masks to a flat gradient.
+  package func maskGradients(_ gradients: AlignedBuffer, latent: AlignedBuffer) {
+    for (reference, channels, quantizer) in quantizers {
+      unsafe quantizer.maskGradient(
+        UnsafeMutableBufferPointer(
+          start: gradients.floats + reference.offset, count: reference.count),
+        latent: UnsafeBufferPointer(
+          start: latent.floats + reference.offset, count: reference.count),
+        channels: channels)
+    }
+  }
+
+  private static func layOut(_ parameters: [KeyedParameter]) -> ([ParameterReference], Int) {
+    var offset = 0
+    var layout: [ParameterReference] = []
+    for keyed in parameters {
+      let count = keyed.parameter.value.count
+      layout.append(ParameterReference(key: keyed.key, offset: offset, count: count))
+      // Vectors start on cache lines.
+      offset += (count + 15) / 16 * 16
+    }
+    return (layout, offset)
+  }
+}
+
+extension Plan {
+  /// Copies a network's parameters into a flat vector of this layout.
+  package static func copyParameters(of network: Network, into flat: AlignedBuffer) {
+    var offset = 0
+    for keyed in network.parameters {
+      let values = keyed.parameter.value
+      unsafe values.withUnsafeValues { source in
+        for index in source.indices { unsafe flat.floats[offset + index] = source[index] }
+      }
+      offset += (values.count + 15) / 16 * 16
+    }
+  }
+
+  /// The network with its parameters taken from a flat vector of this layout.
+  package func network(_ network: Network, withParameters flat: AlignedBuffer) -> Network {
+    var changed = network
+    var position = 0
+    changed.mapParametersInOrder { _, parameter in
+      let offset = layout[position].offset
+      parameter.value = Tensor(shape: parameter.value.shape) { index in
+        unsafe flat.floats[offset + index]
+      }
+      position += 1
+    }
+    return changed
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+import Tensors
+
+/// Collects the steps of a plan while layers emit them.
+package struct PlanBuilder {
+  /// One operation and the memory it reads and writes.
+  struct Step {
+    let operation: any Operation
+    var inputs: [Int]
+    var output: Int
+  }
+
+  package let options: PlanOptions
+  private(set) var steps: [Step] = []
+  /// The stored shape of each memory.
+  private(set) var storages: [FeatureShape] = []
+  /// Outputs of rectifiers, which calibration looks at: path and memory.
+  private(set) var observed: [(path: String, storage: Int)] = []
+  private let references: [String: ParameterReference]
+
+  init(options: PlanOptions, references: [ParameterReference]) {
+    self.options = options
+    self.references = Dictionary(uniqueKeysWithValues: references.map { ($0.key, $0) })
+  }
+
+  /// The memory for an image.
+  mutating func addInput(_ shape: FeatureShape) -> PlanValue {
+    makeValue(shape: shape, stored: shape)
+  }
+
+  /// Where a parameter stands in the flat vector.
+  package func parameter(_ key: String) -> ParameterReference {
+    guard let reference = references[key] else {
+      preconditionFailure("a layer named a parameter that it does not list: \(key)")
+    }
+    return reference
+  }
+
+  /// Adds a step with an output of a given shape.
+  package mutating func add(
+    _ operation: any Operation, inputs: [PlanValue], shape: FeatureShape
+  ) -> PlanValue {
+    add(operation, inputs: inputs, shape: shape, stored: shape)
+  }
+
+  /// Adds a step that treats every element alike, so that a flattened input stays as it lies.
+  package mutating func add(_ operation: any Operation, elementwise input: PlanValue) -> PlanValue {
+    add(operation, inputs: [input], shape: input.shape, stored: input.stored)
+  }
+
+  /// The value with its memory in the order of its shape, moved if it was only relabelled.
+  package mutating func materialized(_ value: PlanValue) -> PlanValue {
+    guard value.shape != value.stored else { return value }
+    return add(
+      ReorderOperation(stored: value.stored), inputs: [value], shape: value.shape)
+  }
+
+  /// Makes a value visible to calibration under the path of its layer.
+  package mutating func observe(_ value: PlanValue, path: String) {
+    observed.append((path, value.storage))
+  }
+
+  private mutating func add(
+    _ operation: any Operation, inputs: [PlanValue], shape: FeatureShape, stored: FeatureShape
+  ) -> PlanValue {
+    let output = makeValue(shape: shape, stored: stored)
+    steps.append(
+      Step(operation: operation, inputs: inputs.map(\.storage), output: output.storage))
+    return output
+  }
+
+  private mutating func makeValue(shape: FeatureShape, stored: FeatureShape) -> PlanValue {
+    storages.append(stored)
+    return PlanValue(storage: storages.count - 1, shape: shape, stored: stored)
+  }
+
+  /// Lets an operation end in the ReLU that follows it, where nobody else reads what is between.
+  mutating func fuseRectifiers() {
+    var readers: [Int: Int] = [:]
+    for step in steps { for input in step.inputs { readers[input, default: 0] += 1 } }
+    var fused: [Step] = []
+    var producer: [Int: Int] = [:]
+    for step in steps {
+      if step.operation is ReLUOperation, let source = step.inputs.first, readers[source] == 1,
+        let index = producer[source],
+        let operation = fused[index].operation as? any ReLUFusing
+      {
+        operation.fusesReLU = true
+        fused[index].output = step.output
+        producer[step.output] = index
+        continue
+      }
+      producer[step.output] = fused.count
+      fused.append(step)
+    }
+    steps = fused
+  }
+}

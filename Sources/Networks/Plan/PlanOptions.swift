@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+
+/// What a plan is compiled for.
+package struct PlanOptions: Equatable, Sendable {
+  /// What the input is: pixels in [0, 1], or already normalised values.
+  package enum InputSpace: String, Sendable { case pixels, normalized }
+
+  /// Which statistics batch normalization uses.
+  package enum BatchNormalizationMode: Sendable { case evaluation, training }
+
+  package var inputSpace: InputSpace
+  package var batchNormalization: BatchNormalizationMode
+
+  package init(
+    inputSpace: InputSpace = .pixels, batchNormalization: BatchNormalizationMode = .evaluation
+  ) {
+    self.inputSpace = inputSpace
+    self.batchNormalization = batchNormalization
+  }
+}
+
+/// What an executor is to compute; decides what is kept between forward and backward.
+package struct ExecutionMode: OptionSet, Sendable {
+  package let rawValue: Int
+
+  package init(rawValue: Int) {
+    self.rawValue = rawValue
+  }
+
+  /// Forward only.
+  package static let inference: ExecutionMode = []
+  /// The gradient to the input, as attacks need: no weight gradients.
+  package static let inputGradient = ExecutionMode(rawValue: 1)
+  /// The gradients to the parameters, as training needs.
+  package static let parameterGradients = ExecutionMode(rawValue: 2)
+  /// Forward, with the outputs of rectifiers kept for calibration to look at.
+  package static let observation = ExecutionMode(rawValue: 4)
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+
+/// Affine rounding of activations: q = clamp(round(x / scale) + zero point), x ~ (q - zero point) scale.
+///
+/// Zero is exactly representable (Jacob et al. 2018, equation 1).
+package struct ActivationQuantizer: Equatable, Sendable {
+  package let bits: Int
+  package let scale: Float
+  package let zeroPoint: Int32
+
+  package init(bits: Int, scale: Float, zeroPoint: Int32) {
+    self.bits = bits
+    self.scale = scale
+    self.zeroPoint = zeroPoint
+  }
+
+  /// The rule that covers a measured range, widened to hold zero.
+  ///
+  /// A range of zero width, or too narrow for a step above zero, gives scale 1.
+  package init(bits: Int, covering range: ClosedRange<Float>) {
+    let low = min(range.lowerBound, 0)
+    let high = max(range.upperBound, 0)
+    let levels = Float((1 << bits) - 1)
+    let step = (high - low) / levels
+    let scale = step > 0 ? step : 1
+    let zero = (-low / scale).rounded(.toNearestOrEven)
+    self.init(bits: bits, scale: scale, zeroPoint: Int32(min(max(zero, 0), levels)))
+  }
+
+  /// The stored values.
+  package var range: ClosedRange<Int32> { 0...Int32((1 << bits) - 1) }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+
+/// Two values for each output channel: sign(w) times mean|w|, as in XNOR-Net.
+///
+/// Rastegari et al. 2016, equation 6. sign(0) is positive. The straight-through gradient passes where |w| <= 1.
+package struct BinaryQuantizer: WeightQuantizer {
+  package static let kind = "binary"
+  package let bits = 1
+
+  package init?(bits: Int) {
+    guard bits == 1 else { return nil }
+  }
+
+  package func quantize(
+    _ weights: UnsafeBufferPointer<Float>, channels: Int,
+    into result: UnsafeMutableBufferPointer<Float>
+  ) {
+    let size = weights.count / max(channels, 1)
+    for start in stride(from: 0, to: channels * size, by: max(size, 1)) {
+      let range = start..<(start + size)
+      let level = range.reduce(Float(0)) { unsafe $0 + weights[$1].magnitude } / Float(size)
+      for index in range { unsafe result[index] = weights[index] < 0 ? -level : level }
+    }
+  }
+
+  package func maskGradient(
+    _ gradient: UnsafeMutableBufferPointer<Float>, latent: UnsafeBufferPointer<Float>,
+    channels: Int
+  ) {
+    for index in gradient.indices where unsafe latent[index].magnitude > 1 {
+      unsafe gradient[index] = 0
+    }
+  }
+}

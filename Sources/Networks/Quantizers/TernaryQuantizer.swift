@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+
+/// Three values for each output channel: -a, 0, a, as in ternary weight networks.
+///
+/// Li et al. 2016. The threshold is 0.7 mean|w|, a the mean magnitude of the weights beyond it.
+package struct TernaryQuantizer: WeightQuantizer {
+  package static let kind = "ternary"
+  package let bits = 2
+
+  package init?(bits: Int) {
+    guard bits == 2 else { return nil }
+  }
+
+  package func quantize(
+    _ weights: UnsafeBufferPointer<Float>, channels: Int,
+    into result: UnsafeMutableBufferPointer<Float>
+  ) {
+    let size = weights.count / max(channels, 1)
+    for start in stride(from: 0, to: channels * size, by: max(size, 1)) {
+      let range = start..<(start + size)
+      let mean = range.reduce(Float(0)) { unsafe $0 + weights[$1].magnitude } / Float(size)
+      let threshold = 0.7 * mean
+      var (sum, count) = (Float(0), 0)
+      for index in range where unsafe weights[index].magnitude > threshold {
+        unsafe sum += weights[index].magnitude
+        count += 1
+      }
+      let level = count > 0 ? sum / Float(count) : 0
+      for index in range {
+        let weight = unsafe weights[index]
+        unsafe result[index] = weight > threshold ? level : weight < -threshold ? -level : 0
+      }
+    }
+  }
+}

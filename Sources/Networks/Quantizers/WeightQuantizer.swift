@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+package import Tensors
+
+/// A rule that rounds weights to few values; the plan applies it whenever weights change.
+///
+/// The parameter keeps its full-precision latent values, so that training goes on through the
+/// rounding (straight-through) and undo is exact.
+package protocol WeightQuantizer: Sendable, CustomStringConvertible {
+  /// The word for it in files.
+  static var kind: String { get }
+
+  /// Bits of one stored weight.
+  var bits: Int { get }
+
+  /// Makes the rule for a number of bits; nil if it cannot do so many.
+  init?(bits: Int)
+
+  /// How many scales are stored beside the weights.
+  func scaleCount(for shape: Shape) -> Int
+
+  /// Rounds weights [O, ...] into `result`, output channel by output channel.
+  func quantize(
+    _ weights: UnsafeBufferPointer<Float>, channels: Int,
+    into result: UnsafeMutableBufferPointer<Float>)
+
+  /// Zeroes the gradient where the straight-through estimate does not pass.
+  func maskGradient(
+    _ gradient: UnsafeMutableBufferPointer<Float>, latent: UnsafeBufferPointer<Float>,
+    channels: Int)
+}
+
+extension WeightQuantizer {
+  package var description: String { "\(Self.kind)\(bits)" }
+
+  package func scaleCount(for shape: Shape) -> Int { shape.rank > 0 ? shape[0] : 1 }
+
+  package func maskGradient(
+    _ gradient: UnsafeMutableBufferPointer<Float>, latent: UnsafeBufferPointer<Float>,
+    channels: Int
+  ) {}
+
+  /// The weights rounded, as a tensor.
+  package func quantized(_ weights: Tensor) -> Tensor {
+    var result = weights
+    let channels = weights.shape.rank > 0 ? weights.shape[0] : 1
+    unsafe weights.withUnsafeValues { source in
+      unsafe result.withUnsafeMutableValues { target in
+        unsafe quantize(source, channels: channels, into: target)
+      }
+    }
+    return result
+  }
+}
+
+/// Every rule, in alphabetical order.
+package enum WeightQuantizerRegistry {
+  package static let all: [any WeightQuantizer.Type] = [
+    BinaryQuantizer.self,
+    SymmetricQuantizer.self,
+    TernaryQuantizer.self,
+  ]
+
+  /// The rule that a file names; nil if there is none.
+  package static func make(kind: String, bits: Int) -> (any WeightQuantizer)? {
+    all.first { $0.kind == kind }?.init(bits: bits)
+  }
+}
