@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+
+/// Questions about paths and folders, answered by the system without Foundation.
+package enum FilePaths {
+  /// Puts `name` under `folder`; an absolute `name` stands for itself.
+  package static func join(_ folder: String, _ name: String) -> String {
+    if name.hasPrefix("/") || folder.isEmpty { return name }
+    return folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// The last component: `b.bin` for `a/b.bin`.
+  package static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// The folder part: `a` for `a/b.bin`, `.` for a bare name, `/` for a name in the root.
+  package static func folder(of path: String) -> String {
+    var bytes = Array(path.utf8)
+    while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == 0 ? "/" : String(decoding: bytes[..<slash], as: UTF8.self)
+  }
+
+  /// Replaces a leading `~` by the home folder, when that is known.
+  package static func expandingTilde(_ path: String, home: String?) -> String {
+    guard let home, path == "~" || path.hasPrefix("~/") else { return path }
+    return join(home, String(path.dropFirst(2)))
+  }
+
+  /// Whether anything, a file or a folder, has that path.
+  package static func exists(_ path: String) -> Bool {
+    status(path) != nil
+  }
+
+  /// Whether the path is a folder; a link to a folder counts.
+  package static func isDirectory(_ path: String) -> Bool {
+    status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+  }
+
+  /// The size of the file in bytes, or nil when there is none.
+  package static func size(_ path: String) -> Int? {
+    status(path).map { Int($0.st_size) }
+  }
+
+  /// The names in a folder in alphabetical order, without `.` and `..`.
+  package static func list(_ folder: String) throws(StorageError) -> [String] {
+    guard let stream = unsafe opendir(folder) else {
+      throw .system(.list, path: folder, code: errno)
+    }
+    defer { unsafe _ = closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+        unsafe field.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// What the system knows of a path, links followed.
+  static func status(_ path: String) -> stat? {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? status : nil
+  }
+}

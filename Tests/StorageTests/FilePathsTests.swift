@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+import Storage
+import Testing
+
+@Suite struct FilePathsTests {
+  @Test(arguments: [
+    ("a/b.bin", "a", "b.bin"), ("b.bin", ".", "b.bin"), ("/b.bin", "/", "b.bin"),
+    ("/a/b/", "/a", "b"), ("/", "/", "/"),
+  ])
+  func splits(path: String, folder: String, name: String) {
+    #expect(FilePaths.folder(of: path) == folder)
+    #expect(FilePaths.name(of: path) == name)
+  }
+
+  @Test func joins() {
+    #expect(FilePaths.join("a", "b") == "a/b")
+    #expect(FilePaths.join("a/", "b") == "a/b")
+    #expect(FilePaths.join("a", "/b") == "/b")
+    #expect(FilePaths.join("", "b") == "b")
+  }
+
+  @Test func expandsTheHomeFolder() {
+    #expect(FilePaths.expandingTilde("~/data", home: "/home/me") == "/home/me/data")
+    #expect(FilePaths.expandingTilde("~other/data", home: "/home/me") == "~other/data")
+    #expect(FilePaths.expandingTilde("~/data", home: nil) == "~/data")
+  }
+
+  @Test func listsInOrder() throws {
+    let folder = try TemporaryFolder()
+    for name in ["b", ".a", "c"] { try AtomicFile.write("", to: folder(name)) }
+    #expect(try folder.names() == [".a", "b", "c"])
+    #expect(storageError { _ = try FilePaths.list(folder("none")) }?.operation == .list)
+  }
+
+  @Test func similarNames() {
+    let names = ["cifar10", "fashion-mnist", "mnist"]
+    #expect(Similarity.nearest(to: "cifar-10", among: names) == "cifar10")
+    #expect(Similarity.nearest(to: "MNIST", among: names) == "mnist")
+    #expect(Similarity.nearest(to: "fashon-mnist", among: names) == "fashion-mnist")
+    #expect(Similarity.nearest(to: "imagenet", among: names) == nil)
+    #expect(Similarity.nearest(to: "", among: names) == nil)
+  }
+}
