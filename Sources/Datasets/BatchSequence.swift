@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+
+/// The batches of one epoch: sample indices in a given order, cut into pieces of equal size.
+///
+/// The last batch holds what is left and may be smaller. The order comes from outside, so that
+/// a generator keyed by (seed, epoch) alone decides it, whatever the batch size.
+package struct BatchSequence: RandomAccessCollection, Equatable, Sendable {
+  /// The samples in the order in which they are used.
+  package let order: [Int]
+  /// The number of samples in every batch but the last.
+  package let batchSize: Int
+
+  /// Batches over all `count` samples; `permutation` holds each index below `count` once.
+  package init(count: Int, batchSize: Int, permutation: [Int]) {
+    precondition(permutation.count == count, "the permutation is as long as the data")
+    self.init(indices: permutation, batchSize: batchSize)
+  }
+
+  /// Batches over the samples in file order.
+  package init(count: Int, batchSize: Int) {
+    self.init(indices: Array(0..<count), batchSize: batchSize)
+  }
+
+  /// Batches over some samples, in the order given.
+  package init(indices: [Int], batchSize: Int) {
+    precondition(batchSize > 0, "a batch holds at least one sample")
+    order = indices
+    self.batchSize = batchSize
+  }
+
+  /// The first batch, 0.
+  package var startIndex: Int { 0 }
+  /// The number of batches.
+  package var endIndex: Int { (order.count + batchSize - 1) / batchSize }
+
+  /// The sample indices of one batch.
+  package subscript(batch: Int) -> ArraySlice<Int> {
+    order[batch * batchSize..<Swift.min((batch + 1) * batchSize, order.count)]
+  }
+}

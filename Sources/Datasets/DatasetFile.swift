@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+package import Storage
+
+/// A file of a published data set: its unpacked name and the checksum of its unpacked content.
+package struct DatasetFile: Equatable, Sendable {
+  /// The name without `.gz`.
+  package let name: String
+  /// The checksum of the unpacked content.
+  package let checksum: Digest
+
+  /// Describes a file by its name without `.gz`.
+  package init(_ name: String, _ checksum: Digest) {
+    self.name = name
+    self.checksum = checksum
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+import Storage
+
+/// A data set that can be loaded by name: what it is, where its files lie, how to read them.
+package protocol DatasetSource: Sendable {
+  /// The word for it in the shell, such as `fashion-mnist`.
+  var name: String { get }
+  /// The name in prose.
+  var title: String { get }
+  /// One line for help texts, without a full stop.
+  var summary: String { get }
+  /// The shape of the published images; nil when only the files tell.
+  var imageShape: ImageShape? { get }
+  /// The published files; empty for a user's own data.
+  var files: [DatasetFile] { get }
+  /// The names its folder goes by, the preferred one first.
+  var folderNames: [String] { get }
+  /// Where packages of the system put it.
+  var defaultFolders: [String] { get }
+  /// Where to get it, as a sentence without its full stop.
+  var origin: String { get }
+
+  /// Whether the folder holds at least one file that `read(folder:)` can start with.
+  func isPresent(in folder: String) -> Bool
+
+  /// Reads the data set from exactly this folder.
+  func read(folder: String) throws(DatasetError) -> Dataset
+}
+
+extension DatasetSource {
+  /// The name of the data set alone.
+  package var folderNames: [String] { [name] }
+  /// None.
+  package var defaultFolders: [String] { [] }
+
+  /// Whether any of the published files is there, packed or not.
+  package func isPresent(in folder: String) -> Bool {
+    files.contains { (try? CompressibleFile(finding: FilePaths.join(folder, $0.name))) != nil }
+  }
+
+  /// Loads the data set.
+  ///
+  /// With a `folder` only that one and the folders of the data set's names in it are looked
+  /// into; else `folders` are searched in order and the
+  /// first that holds a file of the data set is read. Throws `notFound` with all the places
+  /// when there is none.
+  package func load(
+    from folder: String? = nil, searching folders: DataFolders = .current()
+  ) throws(DatasetError) -> Dataset {
+    let places = folder.map(candidates(under:)) ?? candidates(in: folders)
+    guard let found = places.first(where: isPresent) else {
+      throw .notFound(missing(searched: places, folders: folders))
+    }
+    return try read(folder: found)
+  }
+
+  private func candidates(under folder: String) -> [String] {
+    [folder] + folderNames.map { FilePaths.join(folder, $0) }
+  }
+
+  private func candidates(in folders: DataFolders) -> [String] {
+    folders.candidates(names: folderNames, defaults: defaultFolders)
+  }
+
+  private func missing(searched: [String], folders: DataFolders) -> MissingDataset {
+    MissingDataset(
+      name: name, title: title, origin: origin, files: files, searched: searched,
+      suggestedFolder: folders.user.map { FilePaths.join($0, name) } ?? searched.first ?? ".")
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+import Datasets
+import Storage
+import Testing
+
+@Suite struct CIFAR10Tests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func records(_ labels: [UInt8], seed: UInt64) -> [UInt8] {
+    labels.enumerated().flatMap { [$1] + noise(3072, seed: seed + UInt64($0)) }
+  }
+
+  @Test func readsRecordsInOrder() throws {
+    for batch in 1...5 {
+      let bytes = records([UInt8(batch), 9], seed: UInt64(batch) * 10)
+      try AtomicFile.write(bytes, to: folder("data_batch_\(batch).bin"))
+    }
+    try AtomicFile.write(
+      Gzip.deflate(records([4], seed: 0)), to: folder("test_batch.bin.gz"))
+    let dataset = try CIFAR10().load(from: folder.path)
+    #expect(dataset.train.labels == [1, 9, 2, 9, 3, 9, 4, 9, 5, 9])
+    #expect(Array(dataset.train.image(at: 2)) == noise(3072, seed: 20))
+    #expect(Array(dataset.train.image(at: 9)) == noise(3072, seed: 51))
+    #expect(dataset.test.labels == [4])
+    #expect(dataset.shape.description == "32x32x3")
+    #expect(
+      dataset.notes == [
+        "10 training images instead of the published 50,000",
+        "1 test images instead of the published 10,000",
+      ])
+  }
+
+  @Test func missingBatchesAreNoted() throws {
+    try AtomicFile.write(records([1], seed: 1), to: folder("data_batch_2.bin"))
+    let dataset = try CIFAR10().load(from: folder.path)
+    #expect(dataset.train.count == 1)
+    #expect(dataset.test.isEmpty)
+    #expect(
+      dataset.notes.first
+        == "missing: data_batch_1.bin, data_batch_3.bin, data_batch_4.bin, data_batch_5.bin, "
+        + "test_batch.bin")
+    #expect(datasetError { _ = try dataset.testImages(for: "eval") } != nil)
+  }
+
+  @Test func damagedBatchesAreErrors() throws {
+    let good = records([1, 2], seed: 1)
+    let path = folder("test_batch.bin")
+    for count in [0, 1, 3072, 3074, 6145] {
+      try AtomicFile.write(Array(good.prefix(count)), to: path)
+      guard
+        case .malformed(path, let offset, _, _)? = datasetError({
+          _ = try CIFAR10().load(from: folder.path)
+        })
+      else {
+        Issue.record("\(count) bytes are no whole records")
+        continue
+      }
+      #expect(offset == count / 3073 * 3073)
+    }
+    try AtomicFile.write(records([1, 10], seed: 1), to: path)
+    #expect(
+      datasetError { _ = try CIFAR10().load(from: folder.path) }
+        == .malformed(path: path, offset: 3073, expected: "a label from 0 to 9", found: "10"))
+  }
+
+  @Test func thePublishedBatches() throws {
+    guard let path = testData("cifar-10-batches-bin") else { return }
+    // The folder above is found by the name that the archive gives it.
+    let above = DataFolders(option: FilePaths.folder(of: path), environment: nil, user: nil)
+    let dataset = try CIFAR10().load(searching: above)
+    #expect(dataset.folder == path)
+    #expect(dataset.train.count == 30_000)
+    #expect(dataset.test.classCounts(10) == [Int](repeating: 1000, count: 10))
+    #expect(Array(dataset.test.labels.prefix(5)) == [3, 8, 8, 0, 6])
+    #expect(
+      dataset.notes == [
+        "missing: data_batch_4.bin, data_batch_5.bin",
+        "30,000 training images instead of the published 50,000",
+      ])
+    let verified = try dataset.verify()
+    #expect(verified.prefix(3).allSatisfy { $0.outcome == .official })
+    // The test batch that comes with the tests has 20 records from another copy.
+    #expect(verified.last?.note?.contains("test_batch.bin.gz is not the published file") == true)
+  }
+}
