@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+package import Networks
+
+/// A compression step that cannot be done as asked, told so that a user can act on it.
+package enum CompressionError: Error, Equatable, Sendable {
+  /// A share of channels that is not in 0 ..< 1.
+  case ratioOutOfRange(found: Double)
+  /// A multiple for channel counts that is not positive.
+  case roundingOutOfRange(found: Int)
+  /// A layer to be kept that the network does not have, or that makes no channels.
+  case noSuchLayer(name: String, known: [String])
+  /// No group of channels may be pruned.
+  case nothingToPrune(network: String, keep: [String], includesLinear: Bool)
+  /// A criterion that reads batch normalization, where the layers have none.
+  case noBatchNormalization(layers: [String])
+  /// A parameter with a value that is infinite or not a number.
+  case parameterNotFinite(key: String)
+  /// A pruning plan that was made for another network, or before this one changed.
+  case planOfAnotherNetwork
+  /// A number of bits that a scheme cannot do; `kind` is `weights` or `activations`.
+  case bitsOutOfRange(kind: String, found: Int, legal: ClosedRange<Int>)
+  /// A network that has quantizers already, the first of them at a layer.
+  case alreadyQuantized(layer: String)
+  /// Calibration over no images.
+  case noImages
+  /// Calibration images of another shape than the network's input.
+  case imagesDoNotFit(expected: FeatureShape, found: FeatureShape)
+  /// An activation that is infinite or not a number.
+  case activationNotFinite(layer: String)
+  /// A calibration that knows nothing about a layer, or saw it with other features.
+  case calibrationDoesNotFit(layer: String, expected: Int, found: Int?)
+  /// A network that no longer fits together after channels were removed.
+  case network(NetworkError)
+}
+
+extension CompressionError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .ratioOutOfRange, .roundingOutOfRange, .noSuchLayer, .nothingToPrune,
+      .noBatchNormalization, .planOfAnotherNetwork:
+      pruningDescription
+    case .bitsOutOfRange, .alreadyQuantized, .noImages, .imagesDoNotFit, .activationNotFinite,
+      .calibrationDoesNotFit:
+      quantizationDescription
+    case .parameterNotFinite(let key):
+      "\(key): holds values that are infinite or not a number, expected finite ones; "
+        + "undo the step that made them, or load the model again"
+    case .network(let error): error.description
+    }
+  }
+
+  private var pruningDescription: String {
+    switch self {
+    case .ratioOutOfRange(let found):
+      "prune: a ratio lies from 0 to below 1, found \(found); to remove half of the channels "
+        + "type: prune 0.5"
+    case .roundingOutOfRange(let found):
+      "prune: round= takes a number of channels from 1, found \(found); for example: round=8"
+    case .noSuchLayer(let name, let known):
+      "prune: keep= names '\(name)', which has no filters here; layers with filters: "
+        + known.joined(separator: ", ")
+    case .nothingToPrune(let network, let keep, let includesLinear):
+      "prune: \(network) has no channels to prune"
+        + (keep.isEmpty ? "" : " besides those of keep=\(keep.joined(separator: ","))")
+        + (includesLinear ? "" : "; to prune the outputs of linear layers too, add linear=yes")
+    case .noBatchNormalization(let layers):
+      "prune: by=batchnorm needs a batchnorm after \(layers.joined(separator: ", ")), "
+        + "found none; type: prune 0.5 by=l1"
+    default:
+      "prune: the plan was made for another network; make a new one for this network"
+    }
+  }
+
+  private var quantizationDescription: String {
+    switch self {
+    case .bitsOutOfRange(let kind, let found, let legal):
+      "quantize: \(kind) take from \(legal.lowerBound) to \(legal.upperBound) bits, found \(found); "
+        + "for example: quantize 8"
+    case .alreadyQuantized(let layer):
+      "quantize: the network is quantized already (\(layer)); go back with undo or reset first, "
+        + "then type the new quantize"
+    case .imagesDoNotFit(let expected, let found):
+      "quantize: calibration images are \(found), the network expects \(expected); load the data "
+        + "set that the network was made for"
+    case .activationNotFinite(let layer):
+      "quantize: calibration met activations of \(layer) that are infinite or not a number; "
+        + "undo the step that spoilt the model, or train it with a smaller rate"
+    case .calibrationDoesNotFit(let layer, let expected, let found):
+      "quantize: \(layer) has \(expected) features, the calibration "
+        + (found.map { "saw \($0)" } ?? "did not see it") + "; calibrate this network again"
+    default:
+      "quantize: calibration needs at least one image, found none; load a data set first, "
+        + "for example: load fashion-mnist"
+    }
+  }
+}

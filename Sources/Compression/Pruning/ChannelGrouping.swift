@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+package import Networks
+
+/// All groups of channels that pruning can remove from a network, in network order.
+///
+/// The image's channels and the class scores are in none, nor are channels that no layer makes.
+package struct ChannelGrouping: Sendable {
+  package let coupling: ChannelCoupling
+  package let groups: [ChannelGroup]
+
+  /// Finds the groups of a network by its channel coupling.
+  package init(of network: Network) {
+    let coupling = network.channelCoupling
+    self.coupling = coupling
+    let rooted = coupling.slices.map { slice in
+      RootedSlice(slice: slice, roots: slice.space.atoms.map(coupling.root(of:)))
+    }
+    groups = Self.classes(of: coupling, rooted: rooted).compactMap { roots in
+      let members = rooted.compactMap { $0.member(for: roots) }
+      guard members.contains(where: { $0.role == .output }) else { return nil }
+      return ChannelGroup(channels: roots, members: members)
+    }
+  }
+
+  /// Every layer whose filters make channels, pinned ones included, in network order.
+  package var producers: [String] {
+    coupling.slices.filter { $0.role == .output }.map(\.path)
+  }
+
+  /// Roots that stand in the same slices and on the same sides of layers, without pinned ones.
+  private static func classes(of coupling: ChannelCoupling, rooted: [RootedSlice]) -> [[Int]] {
+    var places: [Int: [Int]] = [:]
+    var number = 0
+    func note(_ roots: [Int]) {
+      for root in Set(roots) { places[root, default: []].append(number) }
+      number += 1
+    }
+    for slice in rooted { note(slice.roots) }
+    for sides in coupling.sides {
+      note(sides.input.atoms.map(coupling.root(of:)))
+      note(sides.output.atoms.map(coupling.root(of:)))
+    }
+    let pinned = coupling.pinnedRoots
+    var classes: [[Int]: [Int]] = [:]
+    for root in places.keys.sorted() where !pinned.contains(root) {
+      classes[places[root] ?? [], default: []].append(root)
+    }
+    return classes.values.sorted { ($0.first ?? 0) < ($1.first ?? 0) }
+  }
+}
+
+/// A slice with the root of each of its indices.
+private struct RootedSlice {
+  let slice: ChannelCoupling.Slice
+  let roots: [Int]
+
+  /// The part of the slice in which some roots stand; nil if they do not.
+  func member(for channels: [Int]) -> ChannelGroup.Member? {
+    var position: [Int: Int] = [:]
+    for (index, root) in channels.enumerated() { position[root] = index }
+    var indices = [[Int]](repeating: [], count: channels.count)
+    for (index, root) in roots.enumerated() {
+      if let channel = position[root] { indices[channel].append(index) }
+    }
+    guard indices.contains(where: { !$0.isEmpty }) else { return nil }
+    return ChannelGroup.Member(
+      path: slice.path, parameter: slice.parameter, axis: slice.axis, role: slice.role,
+      indices: indices)
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+
+/// Every pruning criterion, in alphabetical order of the words for them.
+package enum PruningCriterionRegistry {
+  package static let all: [any PruningCriterion.Type] = [
+    BatchNormScale.self,
+    L1Norm.self,
+    L2Norm.self,
+    RandomChoice.self,
+  ]
+
+  /// The criterion of a name; nil if there is none.
+  package static func named(_ name: String) -> (any PruningCriterion.Type)? {
+    all.first { $0.name == name }
+  }
+}
