@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+
+extension Binder {
+  /// Binds positional values in order and options by name.
+  mutating func bindArguments(
+    _ arguments: ArraySlice<Argument>, _ command: CommandStatement, _ bound: inout BoundCommand
+  ) {
+    var places: [String: SourceRange] = [:]
+    var repeated: [Expression] = []
+    // Named ones first: `epochs=3` takes the place of the first number.
+    for case .option(let name, let value) in arguments {
+      bindOption(name, value, &bound, &places)
+    }
+    var free = bound.form.positionals.filter { places[$0.name] == nil }[...]
+    for case .positional(let value) in arguments {
+      guard let parameter = free.first else {
+        reportSurplus(value, bound.form, places)
+        continue
+      }
+      if parameter.isRepeating {
+        repeated.append(value)
+      } else {
+        free.removeFirst()
+        let count = diagnostics.count
+        bind(value, to: parameter, &bound)
+        if diagnostics.count > count, isFormWord(parameter, bound.form) {
+          // A misspelled form: what follows belongs to parameters that are not known.
+          bound.unknown.formUnion(free.map(\.name))
+          return
+        }
+      }
+    }
+    if let parameter = free.first, let first = repeated.first, let last = repeated.last {
+      let list = Expression(.list(repeated), first.range.union(last.range))
+      bind(list, to: parameter, &bound)
+    }
+  }
+
+  private mutating func bindOption(
+    _ name: Name, _ value: Expression, _ bound: inout BoundCommand,
+    _ places: inout [String: SourceRange]
+  ) {
+    guard let parameter = bound.form.parameter(name.text) else {
+      reportUnknownOption(name, bound.form)
+      return
+    }
+    if let first = places[name.text] {
+      report(
+        .duplicate, "`\(name.text)` is given twice", name.range,
+        labels: [Diagnostic.Label(first, "first given here")])
+      return
+    }
+    places[name.text] = name.range
+    bind(value, to: parameter, &bound)
+  }
+
+  private mutating func bind(
+    _ expression: Expression, to parameter: Parameter, _ bound: inout BoundCommand
+  ) {
+    do throws(Diagnostic) {
+      switch try evaluator.evaluate(expression) {
+      case .unknown: bound.unknown.insert(parameter.name)
+      case .result:
+        if parameter.type == .any {
+          bound.unknown.insert(parameter.name)
+        } else {
+          report(
+            .type, "`\(parameter.name)` cannot be a result", expression.range,
+            expected: parameter.type.explanation)
+        }
+      case .value(let value):
+        let converted = try convert(value, parameter, expression.range, bound.form)
+        bound.arguments[parameter.name] = BoundArgument(value: converted, range: expression.range)
+      }
+    } catch {
+      diagnostics.append(error)
+      // It was given: nothing else should be said about it.
+      bound.unknown.insert(parameter.name)
+    }
+  }
+
+  private func convert(
+    _ value: Value, _ parameter: Parameter, _ range: SourceRange, _ form: CommandForm
+  ) throws(Diagnostic) -> Value {
+    let converter = TypeConverter(environment: evaluator.environment)
+    let isList: Bool = if case .list = parameter.type { true } else { false }
+    do {
+      guard parameter.isRepeating, !isList, case .list(let values) = value else {
+        return try converter.convert(value, to: parameter.type)
+      }
+      var converted: [Value] = []
+      for value in values { converted.append(try converter.convert(value, to: parameter.type)) }
+      return .list(converted)
+    } catch {
+      throw evaluator.failure(
+        error.kind, "`\(parameter.name)` \(error.message)", range,
+        expected: expected(error, parameter, form),
+        suggestion: error.suggestion ?? variantSuggestion(value, parameter, form))
+    }
+  }
+
+  private func expected(
+    _ mismatch: TypeMismatch, _ parameter: Parameter, _ form: CommandForm
+  ) -> String? {
+    guard isFormWord(parameter, form), mismatch.kind != .outOfRange else {
+      return mismatch.expected
+    }
+    let names = form.signature.variants.map(\.name)
+    return [ParameterType.oneOf(names), mismatch.expected].compactMap { $0 }
+      .joined(separator: ", or ")
+  }
+
+  /// The first word of a plain form may be a misspelled variant.
+  private func variantSuggestion(
+    _ value: Value, _ parameter: Parameter, _ form: CommandForm
+  ) -> String? {
+    guard isFormWord(parameter, form) else { return nil }
+    let names = form.signature.variants.map(\.name)
+    return Suggestion.nearest(to: value.description, in: names).map { "did you mean `\($0)`?" }
+  }
+
+  private func isFormWord(_ parameter: Parameter, _ form: CommandForm) -> Bool {
+    form.variant == nil && !form.signature.variants.isEmpty
+      && form.positionals.first?.name == parameter.name
+  }
+
+  // MARK: Findings
+
+  private mutating func reportSurplus(
+    _ value: Expression, _ form: CommandForm, _ places: [String: SourceRange]
+  ) {
+    let text = value.bareWord
+    if let text, let parameter = form.parameter(text), places[text] == nil {
+      let sample = parameter.defaultValue ?? "..."
+      report(
+        .unexpected, "`\(text)` lacks its value", value.range,
+        expected: parameter.type.explanation, suggestion: "write `\(text)=\(sample)`")
+      return
+    }
+    if let parameter = form.positionals.last(where: { places[$0.name] != nil }),
+      let place = places[parameter.name]
+    {
+      report(
+        .duplicate, "`\(parameter.name)` is given twice: by name and by place", value.range,
+        labels: [Diagnostic.Label(place, "given by name here")])
+      return
+    }
+    let owner = text.flatMap { text in
+      form.options.first { $0.type.choices.contains { $0.name == text } }
+    }
+    let source = evaluator.source.text(in: value.range)
+    report(
+      .unexpected, "`\(form.title)` takes no further value", value.range,
+      expected: "`\(form.usage)`",
+      suggestion: owner.map { "write `\($0.name)=\(source)`" })
+  }
+
+  private mutating func reportUnknownOption(_ name: Name, _ form: CommandForm) {
+    let known = form.parameters.map(\.name)
+    let nearest = Suggestion.nearest(to: name.text, in: known)
+    let owners = form.signature.forms.filter { $0.parameter(name.text) != nil }.map(\.title)
+    var expected = known.isEmpty ? "no options" : ParameterType.oneOf(known)
+    if !owners.isEmpty { expected += " (`\(name.text)` belongs to \(owners[0]))" }
+    report(
+      .unknownOption, "`\(form.title)` has no option `\(name.text)`", name.range,
+      expected: expected, suggestion: nearest.map { "did you mean `\($0)`?" })
+  }
+
+  // MARK: What was not given
+
+  /// Fills in defaults and reports required parameters that are missing.
+  mutating func addDefaults(_ bound: inout BoundCommand, _ command: CommandStatement) {
+    for parameter in bound.form.parameters where !bound.isGiven(parameter.name) {
+      if parameter.isRequired {
+        let unit = parameter.summary.isEmpty ? "" : " (\(parameter.summary))"
+        report(
+          .missing, "`\(bound.form.title)` needs `\(parameter.name)`\(unit)", command.verb.range,
+          expected: "`\(bound.form.usage)`")
+      } else if let value = TypeConverter.defaultValue(of: parameter) {
+        bound.arguments[parameter.name] = BoundArgument(value: value, range: nil)
+      }
+    }
+  }
+}

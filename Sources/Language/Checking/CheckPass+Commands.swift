@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+
+extension CheckPass {
+  mutating func check(_ command: CommandStatement, _ range: SourceRange) -> Int {
+    var binder = Binder(catalog, evaluator, allowsAbbreviations: allowsAbbreviations)
+    let bound = binder.bind(command)
+    for diagnostic in binder.diagnostics { report(diagnostic) }
+    guard let bound else {
+      checkUnknown(command)
+      return 1
+    }
+    let form = bound.form
+    if let blocks = form.signature.blocks {
+      check(command.blocks, blocks.vocabulary ?? catalog, owner: form.signature.name)
+    }
+    if let blockOwner {
+      if !command.output.isEmpty {
+        report(
+          .unexpected, "a command in a block of `\(blockOwner)` has no output of its own", range)
+      }
+      return 0
+    }
+    if let function = bound.function { return checkCallWithOutput(function, bound, command, range) }
+    checkFacts(form.requires, of: form.title, command.verb.range)
+    note(form, bound, command, range, isComplete: binder.diagnostics.isEmpty)
+    checkOutput(
+      command.output, fields: Set(form.fields.map(\.name)), of: form.title,
+      givesNothing: form.fields.isEmpty)
+    return 1
+  }
+
+  /// Takes in what the command will have done.
+  private mutating func note(
+    _ form: CommandForm, _ bound: BoundCommand, _ command: CommandStatement, _ range: SourceRange,
+    isComplete: Bool
+  ) {
+    environment.facts.formUnion(form.provides)
+    environment.defineNames(form) { bound.arguments[$0]?.value }
+    if !form.fields.isEmpty { environment.lastResult = .result(form.fields) }
+    if let last = collected.indices.last, collected[last] != nil {
+      collected[last]?.formUnion(form.fields.map(\.name))
+    }
+    let isKnown = isComplete && bound.unknown.isEmpty && command.blocks.isEmpty
+    let invocation = Invocation(
+      form: form, arguments: bound.arguments, blocks: [], source: source, range: range)
+    if steps.count < CheckPass.budget {
+      steps.append(PlannedStep(form: form, invocation: isKnown ? invocation : nil))
+    }
+  }
+
+  /// After a verb or form that is not known everything may have happened.
+  private mutating func checkUnknown(_ command: CommandStatement) {
+    environment.lastResult = .result(nil)
+    if !collected.isEmpty { collected[collected.count - 1] = nil }
+    guard let signature = catalog.signature(command.verb.text) else {
+      ignoresFacts = true
+      return
+    }
+    for form in signature.forms { environment.facts.formUnion(form.provides) }
+    for argument in command.arguments { _ = evaluate(argument.value) }
+  }
+
+  private mutating func checkCallWithOutput(
+    _ function: Function, _ bound: BoundCommand, _ command: CommandStatement, _ range: SourceRange
+  ) -> Int {
+    collected.append([])
+    let count = checkCall(function, bound, range)
+    let fields = collected.removeLast()
+    checkOutput(command.output, fields: fields, of: function.statement.name.text)
+    if !collected.isEmpty {
+      if let fields {
+        collected[collected.count - 1]?.formUnion(fields)
+      } else {
+        collected[collected.count - 1] = nil
+      }
+    }
+    return count
+  }
+
+  /// Checks blocks such as those of `network`, in which nothing runs.
+  private mutating func check(_ blocks: [Block], _ vocabulary: CommandCatalog, owner: String) {
+    let saved = (catalog, environment.functions, environment.lastResult, blockOwner, collected)
+    catalog = vocabulary
+    environment.functions = [:]
+    blockOwner = owner
+    for block in blocks { _ = check(block) }
+    (catalog, environment.functions, environment.lastResult, blockOwner, collected) = saved
+  }
+
+  // MARK: Output
+
+  /// Checks where results go; `fields` are nil when they are not known.
+  mutating func checkOutput(
+    _ stages: [OutputStage], fields: Set<String>?, of title: String, givesNothing: Bool = false
+  ) {
+    for stage in stages {
+      switch stage {
+      case .format(let format, let columns):
+        if givesNothing, !isLenient, let first = columns.first {
+          report(.unusual, "`\(title)` gives no result", first.range, severity: .warning)
+        }
+        for column in columns { checkColumn(column, fields, format) }
+      case .shell(let command): checkShell(command)
+      case .file(let path, _):
+        guard let value = evaluate(path).value else { continue }
+        let converter = TypeConverter(environment: environment)
+        do throws(TypeMismatch) {
+          _ = try converter.convert(value, to: .path())
+        } catch {
+          report(error.kind, "the file \(error.message)", path.range, expected: error.expected)
+        }
+      }
+    }
+  }
+
+  private mutating func checkColumn(
+    _ column: Name, _ fields: Set<String>?, _ format: OutputFormat
+  ) {
+    guard let fields, !fields.isEmpty, !fields.contains(column.text) else { return }
+    if ["command", "id", "seconds"].contains(column.text) { return }
+    let names = fields.sorted()
+    let nearest = Suggestion.nearest(to: column.text, in: names)
+    report(
+      .unknownField, "no result here has a field `\(column.text)`", column.range,
+      expected: ParameterType.oneOf(names), suggestion: nearest.map { "did you mean `\($0)`?" })
+  }
+
+  private mutating func checkShell(_ command: Name) {
+    let word = command.text.split(separator: " ").first.map(String.init) ?? ""
+    let names = OutputFormat.allCases.map(\.rawValue)
+    // Two letters apart is too far here: `cat` is a program, not a misspelled `csv`.
+    guard word.count > 3, let nearest = Suggestion.nearest(to: word, in: names) else { return }
+    report(
+      .unusual, "`\(word)` will run as a shell command",
+      SourceRange(command.range.lowerBound, command.range.lowerBound + word.utf8.count),
+      severity: .warning, suggestion: "did you mean `| \(nearest)`?")
+  }
+}

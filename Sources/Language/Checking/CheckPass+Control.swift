@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+
+extension CheckPass {
+  // MARK: Loops
+
+  mutating func check(_ loop: ForStatement) -> Int {
+    checkNew(loop.variable)
+    collected.append([loop.variable.text])
+    let count = checkRounds(loop)
+    let fields = collected.removeLast()
+    checkOutput(loop.output, fields: fields, of: "for")
+    if let fields, var outer = collected.last ?? nil {
+      outer.formUnion(fields)
+      collected[collected.count - 1] = outer
+    } else if !collected.isEmpty {
+      collected[collected.count - 1] = nil
+    }
+    return count
+  }
+
+  private mutating func checkRounds(_ loop: ForStatement) -> Int {
+    let before = environment
+    guard let value = evaluate(loop.values).value else {
+      let count = check(loop.body, binding: [loop.variable.text: .unknown])
+      environment = environment.merged(with: before)
+      return count
+    }
+    guard let elements = value.elements else {
+      report(
+        .type, "`for` cannot run over \(value.kindName) `\(value)`", loop.values.range,
+        expected: "a range such as 0.1..0.9 step 0.1, or a list such as {8, 6, 4}")
+      _ = check(loop.body, binding: [loop.variable.text: .unknown])
+      return 0
+    }
+    if elements.isEmpty {
+      report(
+        .unusual, "this list is empty: the block never runs", loop.values.range,
+        severity: .warning)
+      return checkDead(loop.body, binding: [loop.variable.text: .unknown])
+    }
+    return checkRounds(loop, elements)
+  }
+
+  private mutating func checkRounds(_ loop: ForStatement, _ elements: [Value]) -> Int {
+    var total = 0
+    for (index, element) in elements.enumerated() {
+      let before = environment
+      notes.append("with \(loop.variable.text) = \(element)")
+      let count = check(loop.body, binding: [loop.variable.text: .value(element)])
+      notes.removeLast()
+      // Past the budget all rounds count like this one.
+      let isLast = remaining <= 0 || index == elements.count - 1
+      let rounds = isLast ? elements.count - index : 1
+      let (product, overflow) = count.multipliedReportingOverflow(by: rounds)
+      let (sum, second) = total.addingReportingOverflow(product)
+      total = overflow || second ? .max : sum
+      if isLast {
+        if rounds > 1 { environment = environment.merged(with: before) }
+        break
+      }
+    }
+    return total
+  }
+
+  // MARK: Branches
+
+  mutating func check(_ statement: IfStatement) -> Int {
+    var truth: Bool?
+    do throws(Diagnostic) {
+      truth = try evaluator.truth(statement.condition)
+    } catch {
+      report(error)
+    }
+    let alternative = statement.alternative ?? Block(statements: [], range: statement.body.range)
+    if let truth {
+      _ = checkDead(truth ? alternative : statement.body)
+      return check(truth ? statement.body : alternative)
+    }
+    let before = environment
+    let first = check(statement.body)
+    let afterBody = environment
+    environment = before
+    let second = check(alternative)
+    environment = environment.merged(with: afterBody)
+    return max(first, second)
+  }
+
+  /// Checks the names in a block that does not run as things stand; returns 0.
+  private mutating func checkDead(_ block: Block, binding: [String: Binding] = [:]) -> Int {
+    let saved = (environment, ignoresFacts, steps, collected)
+    environment = environment.withoutValues
+    ignoresFacts = true
+    _ = check(block, binding: binding)
+    (environment, ignoresFacts, steps, collected) = saved
+    return 0
+  }
+
+  mutating func check(_ statement: TryStatement) -> Int {
+    let before = environment
+    let count = check(statement.body)
+    let after = environment
+    environment = before.merged(with: after)
+    var binding: [String: Binding] = [:]
+    if let variable = statement.variable {
+      checkNew(variable)
+      binding[variable.text] = .unknown
+    }
+    let handler = check(statement.handler, binding: binding)
+    environment = environment.merged(with: after)
+    let (sum, overflow) = count.addingReportingOverflow(handler)
+    return overflow ? .max : sum
+  }
+
+  // MARK: Functions
+
+  mutating func check(_ statement: FunctionStatement) {
+    let name = statement.name
+    if let blockOwner {
+      report(.unexpected, "`def` cannot stand in a block of `\(blockOwner)`", name.range)
+      return
+    }
+    if catalog.signature(name.text) != nil {
+      report(
+        .duplicate, "`\(name.text)` is a command already", name.range, expected: "another name")
+    }
+    checkParameters(statement)
+    let saved = (environment, ignoresFacts, steps, collected)
+    environment = environment.withoutValues
+    ignoresFacts = true
+    let bindings = statement.parameters.map { ($0.name.text, Binding.unknown) }
+    environment.push(Dictionary(bindings) { first, _ in first }, isCall: true)
+    let count = check(statement.body.statements)
+    (environment, ignoresFacts, steps, collected) = saved
+    let function = Function(statement, in: source, visible: environment.functions)
+    environment.functions[name.text] = function
+    counts[ObjectIdentifier(function)] = count
+  }
+
+  private mutating func checkParameters(_ statement: FunctionStatement) {
+    var hasDefault = false
+    for parameter in statement.parameters {
+      checkNew(parameter.name)
+      if parameter.defaultValue == nil, hasDefault {
+        report(
+          .missing, "`\(parameter.name.text)` needs a default too, like the one before it",
+          parameter.name.range)
+      }
+      hasDefault = hasDefault || parameter.defaultValue != nil
+    }
+  }
+
+  /// Checks the body of a called function with the arguments of this call.
+  mutating func checkCall(_ function: Function, _ bound: BoundCommand, _ range: SourceRange) -> Int
+  {
+    if remaining <= 0 { return counts[ObjectIdentifier(function)] ?? 1 }
+    let saved = (source, environment.functions)
+    let line = source.position(at: range.lowerBound).line
+    notes.append("in `\(function.statement.name.text)`, called in \(source.name):\(line)")
+    environment.push(isCall: true)
+    source = function.source
+    environment.functions = function.visible
+    for parameter in function.statement.parameters {
+      let name = parameter.name.text
+      if let argument = bound.arguments[name] {
+        environment.bindHere(name, to: .value(argument.value))
+      } else if let value = parameter.defaultValue, !bound.unknown.contains(name) {
+        environment.bindHere(name, to: evaluate(value))
+      } else {
+        environment.bindHere(name, to: .unknown)
+      }
+    }
+    let count = check(function.statement.body.statements)
+    environment.pop()
+    (source, environment.functions) = saved
+    notes.removeLast()
+    return count
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+
+/// Finds the name that was probably meant.
+package enum Suggestion {
+  /// The candidate nearest to `name`, or nil when none is near.
+  ///
+  /// Near is: equal but for case, or at most a third of the longer length in edit steps
+  /// (insertion, deletion, substitution, swap of neighbours: Damerau 1964), or an unfinished word.
+  package static func nearest(
+    to name: String, in candidates: some Sequence<String>
+  ) -> String? {
+    let wanted = Array(name.lowercased().unicodeScalars.prefix(65))
+    if wanted.isEmpty || wanted.count > 64 { return nil }
+    var best: (text: String, distance: Int)?
+    for candidate in candidates where candidate != name {
+      let other = Array(candidate.lowercased().unicodeScalars)
+      if other == wanted { return candidate }
+      let limit = max(wanted.count, other.count) / 3
+      guard limit > 0, abs(other.count - wanted.count) <= limit else {
+        continue
+      }
+      let distance = editDistance(wanted, other)
+      if distance <= limit, distance < min(wanted.count, other.count),
+        distance < best?.distance ?? .max
+      {
+        best = (candidate, distance)
+      }
+    }
+    return best?.text ?? completion(of: name, in: candidates)
+  }
+
+  /// The only candidate that starts with `name`, when that has at least three letters.
+  private static func completion(
+    of name: String, in candidates: some Sequence<String>
+  ) -> String? {
+    if name.count < 3 { return nil }
+    let fitting = candidates.filter { $0.hasPrefix(name) && $0 != name }
+    return fitting.count == 1 ? fitting[0] : nil
+  }
+
+  /// Edit distance with swaps of neighbours counted as one step.
+  static func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
+    var beforeLast: [Int] = []
+    var last = Array(0...right.count)
+    for i in 1...left.count {
+      var row = [i]
+      for j in 1...right.count {
+        let cost = left[i - 1] == right[j - 1] ? 0 : 1
+        var best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + cost)
+        if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
+          best = min(best, beforeLast[j - 2] + 1)
+        }
+        row.append(best)
+      }
+      (beforeLast, last) = (last, row)
+    }
+    return last[right.count]
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+
+/// Help texts from signatures.
+package enum Help {
+  /// The usage lines of all forms, one a line.
+  package static func usage(_ signature: CommandSignature) -> [String] {
+    signature.forms.map(\.usage)
+  }
+
+  /// The whole help page of a command.
+  package static func page(_ signature: CommandSignature) -> String {
+    var lines = ["\(signature.name) - \(signature.summary)", ""]
+    lines += usage(signature).map { "  \($0)" }
+    if !signature.discussion.isEmpty { lines += ["", signature.discussion] }
+    if !signature.variants.isEmpty {
+      lines += section("Forms", signature.variants.map { ($0.name, $0.summary) })
+    }
+    lines += section("Arguments", signature.positionals.map(row))
+    lines += section("Options", signature.options.map(row))
+    for variant in signature.variants where !(variant.positionals + variant.options).isEmpty {
+      lines += section(
+        "With \(variant.name)", (variant.positionals + variant.options).map(row))
+    }
+    let fields = signature.forms.flatMap(\.fields)
+    lines += section("Result", unique(fields).map { ($0.name, resultText($0)) })
+    let examples = signature.examples + signature.variants.flatMap(\.examples)
+    lines += section("Examples", examples.map { ($0.line, $0.explanation) })
+    if !signature.aliases.isEmpty {
+      lines += ["", "Also: \(signature.aliases.joined(separator: ", "))"]
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One line for every command and keyword, aligned.
+  package static func overview(_ catalog: CommandCatalog) -> String {
+    let commands = catalog.signatures.map { ($0.name, $0.summary) }
+    let keywords = Keyword.allCases.filter(\.opensStatement).map { ($0.rawValue, $0.summary) }
+    return (section("Commands", commands) + section("Language", keywords))
+      .dropFirst().joined(separator: "\n") + "\n"
+  }
+
+  /// The commands in whose texts `word` occurs, best first: name, then summary, then the rest.
+  package static func search(_ word: String, in catalog: CommandCatalog) -> [CommandSignature] {
+    let wanted = word.lowercased()
+    if wanted.isEmpty { return [] }
+    func rank(_ signature: CommandSignature) -> Int? {
+      let names = [signature.name] + signature.aliases + signature.variants.map(\.name)
+      if names.contains(where: { $0.lowercased().firstRange(of: wanted) != nil }) { return 0 }
+      if signature.summary.lowercased().firstRange(of: wanted) != nil { return 1 }
+      return page(signature).lowercased().firstRange(of: wanted) == nil ? nil : 2
+    }
+    let ranked = catalog.signatures.compactMap { signature in
+      rank(signature).map { (rank: $0, signature: signature) }
+    }
+    return (0...2).flatMap { level in ranked.filter { $0.rank == level }.map(\.signature) }
+  }
+
+  private static func row(_ parameter: Parameter) -> (String, String) {
+    var text = parameter.summary
+    if let unit = parameter.unit { text += ", in \(unit)" }
+    text += "; \(parameter.type.explanation)"
+    if parameter.isRequired { text += "; required" }
+    if let value = parameter.defaultValue { text += "; usually \(value)" }
+    return (parameter.name, text)
+  }
+
+  private static func resultText(_ field: ResultField) -> String {
+    field.summary.isEmpty ? field.unit.rawValue : "\(field.summary) (\(field.unit.rawValue))"
+  }
+
+  private static func unique(_ fields: [ResultField]) -> [ResultField] {
+    var seen: Set<String> = []
+    return fields.filter { seen.insert($0.name).inserted }
+  }
+
+  private static func section(_ title: String, _ rows: [(String, String)]) -> [String] {
+    if rows.isEmpty { return [] }
+    let width = rows.map { DisplayWidth.width(of: $0.0) }.max() ?? 0
+    return ["", "\(title):"]
+      + rows.map {
+        DisplayWidth.trimmingEnd("  \(DisplayWidth.pad($0.0, to: width))  \($0.1)")
+      }
+  }
+}

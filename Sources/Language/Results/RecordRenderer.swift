@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+
+/// Renders results as text.
+package enum RecordRenderer {
+  /// The text of `table` in `format`, every line with its line break; empty without results.
+  ///
+  /// - Parameter columns: the figures wanted, in order; all when empty.
+  package static func render(
+    _ table: RecordTable, as format: OutputFormat, columns: [String] = []
+  ) -> String {
+    switch format {
+    case .table: aligned(table.grid(columns: columns))
+    case .csv: csv(table.grid(columns: columns, includesDetails: true))
+    case .json: json(table, columns: columns)
+    case .markdown: markdown(table.grid(columns: columns))
+    }
+  }
+
+  // MARK: JSON and CSV
+
+  private static func json(_ table: RecordTable, columns: [String]) -> String {
+    table.rows.map { row in
+      var row = row
+      if !columns.isEmpty {
+        row.variables.removeAll { !columns.contains($0.name) }
+        row.record.fields.removeAll { !columns.contains($0.name) }
+      }
+      return JSONText.object(row) + "\n"
+    }.joined()
+  }
+
+  private static func csv(_ grid: RecordTable.Grid) -> String {
+    if grid.lines.isEmpty { return "" }
+    let cells = grid.lines.map { $0.map { $0?.plainText ?? "" } }
+    // RFC 4180 ends lines with CR LF.
+    return ([grid.columns] + cells)
+      .map { $0.map(csvCell).joined(separator: ",") + "\r\n" }.joined()
+  }
+
+  private static func csvCell(_ text: String) -> String {
+    let special: Set<Unicode.Scalar> = [",", "\"", "\n", "\r"]
+    guard text.unicodeScalars.contains(where: special.contains) else { return text }
+    return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+  }
+
+  // MARK: Tables
+
+  private static func aligned(_ grid: RecordTable.Grid) -> String {
+    let layout = Layout(grid)
+    if grid.lines.isEmpty { return "" }
+    return layout.lines.map { cells in
+      let line = zip(cells, layout.columns)
+        .map { DisplayWidth.pad($0, to: $1.width, atStart: $1.isRight) }
+        .joined(separator: "  ")
+      return DisplayWidth.trimmingEnd(line) + "\n"
+    }.joined()
+  }
+
+  private static func markdown(_ grid: RecordTable.Grid) -> String {
+    if grid.lines.isEmpty { return "" }
+    let layout = Layout(grid, escape: markdownCell)
+    var lines = layout.lines.map { cells in
+      zip(cells, layout.columns)
+        .map { DisplayWidth.pad($0, to: $1.width, atStart: $1.isRight) }
+        .joined(separator: " | ")
+    }
+    let rule = layout.columns.map { column in
+      String(repeating: "-", count: column.width - (column.isRight ? 1 : 0))
+        + (column.isRight ? ":" : "")
+    }.joined(separator: " | ")
+    lines.insert(rule, at: 1)
+    return lines.map { "| \($0) |\n" }.joined()
+  }
+
+  private static func markdownCell(_ text: String) -> String {
+    text.map { $0 == "|" ? "\\|" : $0 == "\\" ? "\\\\" : String($0) }.joined()
+  }
+
+  /// The texts of a grid with the widths and sides of its columns.
+  private struct Layout {
+    var lines: [[String]]
+    var columns: [(width: Int, isRight: Bool)]
+
+    init(_ grid: RecordTable.Grid, escape: (String) -> String = { $0 }) {
+      let cells = grid.lines.map { line in
+        line.map { escape(Self.singleLine($0?.displayText ?? "")) }
+      }
+      let header = grid.columns.map { escape(Self.singleLine($0.spaced)) }
+      lines = [header] + cells
+      columns = header.indices.map { index in
+        let width = ([header] + cells).map { DisplayWidth.width(of: $0[index]) }.max() ?? 0
+        let isRight = grid.lines.contains { $0[index]?.doubleValue != nil }
+        return (max(width, 3), isRight)
+      }
+    }
+
+    private static func singleLine(_ text: String) -> String {
+      String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    }
+  }
+}

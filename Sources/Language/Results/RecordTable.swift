@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+
+/// A result with the loop values it was made under.
+package struct RecordRow: Sendable, Equatable {
+  /// Loop variables and their values, outermost first.
+  package var variables: [RecordField]
+  /// The result.
+  package var record: Record
+  /// Which iteration of the collecting loop, counted from 0; results of one iteration share it.
+  package var iteration: Int
+
+  /// Creates a row.
+  package init(variables: [RecordField] = [], record: Record, iteration: Int = 0) {
+    self.variables = variables
+    self.record = record
+    self.iteration = iteration
+  }
+}
+
+/// Results that are rendered together.
+package struct RecordTable: Sendable, Equatable {
+  /// The results in the order they came.
+  package var rows: [RecordRow]
+
+  /// Creates a table.
+  package init(rows: [RecordRow] = []) { self.rows = rows }
+
+  /// Creates a table of results outside a loop.
+  package init(_ records: [Record]) {
+    rows = records.enumerated().map { RecordRow(record: $1, iteration: $0) }
+  }
+
+  /// Columns and cells for output in lines.
+  package struct Grid: Sendable, Equatable {
+    /// The names of the columns.
+    package var columns: [String]
+    /// For every line one cell per column; nil where a line has no such figure.
+    package var lines: [[FieldValue?]]
+  }
+
+  /// One line for each iteration, loop variables first, with the figures of all its results.
+  ///
+  /// A name that several results of an iteration share gets their command in front
+  /// (`eval accuracy`, `finetune accuracy`), so that no figure hides another.
+  ///
+  /// - Parameters:
+  ///   - chosen: the columns wanted, in order; all when empty.
+  ///   - includesDetails: whether details appear though no one chose them.
+  package func grid(columns chosen: [String] = [], includesDetails: Bool = false) -> Grid {
+    let lines = Self.lines(rows)
+    var columns: [String] = []
+    var seen: Set<String> = []
+    for line in lines {
+      for field in line where includesDetails || !field.isDetail || chosen.contains(field.name) {
+        if seen.insert(field.name).inserted { columns.append(field.name) }
+      }
+    }
+    if !chosen.isEmpty { columns = Self.select(chosen, from: columns) }
+    let cells = lines.map { line in
+      columns.map { name in line.first { $0.name == name }?.value }
+    }
+    return Grid(columns: columns, lines: cells)
+  }
+
+  /// A chosen name also takes the columns that carry a command in front of it.
+  private static func select(_ chosen: [String], from columns: [String]) -> [String] {
+    chosen.flatMap { name -> [String] in
+      let fitting = columns.filter { $0 == name || $0.hasSuffix(" \(name)") }
+      return fitting.isEmpty ? [name] : fitting
+    }
+  }
+
+  private static func lines(_ rows: [RecordRow]) -> [[RecordField]] {
+    var groups: [[RecordRow]] = []
+    for row in rows {
+      if let last = groups.last?.last, last.iteration == row.iteration,
+        last.variables == row.variables
+      {
+        groups[groups.count - 1].append(row)
+      } else {
+        groups.append([row])
+      }
+    }
+    let shared = sharedNames(groups)
+    return groups.map { line($0, shared: shared) }
+  }
+
+  /// Field names that occur more than once in some group.
+  private static func sharedNames(_ groups: [[RecordRow]]) -> Set<String> {
+    var shared: Set<String> = []
+    for group in groups where group.count > 1 {
+      var seen = Set(group[0].variables.map(\.name))
+      for field in group.flatMap(\.record.fields) where !seen.insert(field.name).inserted {
+        shared.insert(field.name)
+      }
+    }
+    return shared
+  }
+
+  private static func line(_ group: [RecordRow], shared: Set<String>) -> [RecordField] {
+    var line = group[0].variables
+    var names = Set(line.map(\.name))
+    for row in group {
+      for var field in row.record.fields {
+        if shared.contains(field.name) || names.contains(field.name) {
+          let base = "\(row.record.command) \(field.name)"
+          field.name = base
+          var ordinal = 2
+          while names.contains(field.name) {
+            field.name =
+              "\(row.record.command) \(ordinal) \(base.dropFirst(row.record.command.count + 1))"
+            ordinal += 1
+          }
+        }
+        names.insert(field.name)
+        line.append(field)
+      }
+    }
+    return line
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+
+/// What runs the commands of a script: it owns model, data and files; the language owns the rest.
+package protocol CommandHost: AnyObject {
+  /// What is there for commands that require it.
+  var facts: Set<Fact> { get }
+
+  /// Runs a command and returns its result, nil when it gives none.
+  ///
+  /// - Throws: a ``CommandFailure`` for what the user can mend, a ``ScriptInterruption`` to stop
+  ///   the script as it is, or any other error, whose description is shown.
+  func execute(_ invocation: Invocation) throws -> Record?
+
+  /// Keeps the current model under a name, for `let NAME = model`.
+  func bindModel(named name: String) throws -> ModelHandle
+
+  /// Shows or writes results.
+  func present(_ presentation: Presentation) throws
+
+  /// Called when an `expect` held, with its text and what was found.
+  func expectationHeld(_ text: String, found: String)
+
+  /// Called before every round of a loop and every call; throws to stop the script.
+  func checkInterruption() throws
+}
+
+extension CommandHost {
+  /// Does nothing.
+  package func expectationHeld(_ text: String, found: String) {}
+
+  /// Does nothing.
+  package func checkInterruption() throws {}
+}
+
+/// An error that passes through the interpreter untouched, and that `try` does not catch.
+package protocol ScriptInterruption: Error {}
+
+/// Why a command could not do what it was asked to, in the user's terms.
+package struct CommandFailure: Error, Sendable, Equatable {
+  /// What is wrong, one sentence without a full stop.
+  package var message: String
+  /// The parameter to underline; the verb when nil.
+  package var argument: String?
+  /// What would have been right.
+  package var expected: String?
+  /// What to type next.
+  package var suggestion: String?
+
+  /// Creates a failure.
+  package init(
+    _ message: String, argument: String? = nil, expected: String? = nil, suggestion: String? = nil
+  ) {
+    self.message = message
+    self.argument = argument
+    self.expected = expected
+    self.suggestion = suggestion
+  }
+}
+
+/// Why a script stopped.
+package struct ScriptError: Error, Sendable {
+  /// What is wrong and where, with the loop rounds and calls around it.
+  package let diagnostic: Diagnostic
+  /// The error of the host behind it.
+  package let underlying: (any Error)?
+
+  /// Whether an `expect` did not hold.
+  package var isExpectation: Bool { diagnostic.kind == .expectation }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+
+/// The words that are no commands but statements of the language itself.
+package enum Keyword: String, Sendable, CaseIterable {
+  case binding = "let"
+  case loop = "for"
+  case condition = "if"
+  case alternative = "else"
+  case expectation = "expect"
+  case function = "def"
+  case attempt = "try"
+  case handler = "catch"
+
+  /// The form of the statement.
+  package var usage: String {
+    switch self {
+    case .binding: "let NAME = VALUE"
+    case .loop: "for NAME in RANGE-or-LIST { ... }"
+    case .condition: "if CONDITION { ... } else { ... }"
+    case .alternative: "if CONDITION { ... } else { ... }"
+    case .expectation: "expect FIELD >= BOUND [+- TOLERANCE]"
+    case .function: "def NAME(PARAMETER, PARAMETER=DEFAULT) { ... }"
+    case .attempt: "try { ... } catch NAME { ... }"
+    case .handler: "try { ... } catch NAME { ... }"
+    }
+  }
+
+  /// One line about it.
+  package var summary: String {
+    switch self {
+    case .binding: "binds a value, or the current model, to a name"
+    case .loop: "repeats statements over a range or list"
+    case .condition: "runs statements when a condition holds"
+    case .alternative: "what `if` runs otherwise"
+    case .expectation: "stops the script with exit code 1 unless a result is as expected"
+    case .function: "names a recipe"
+    case .attempt: "goes on after a failure"
+    case .handler: "what `try` runs after a failure"
+    }
+  }
+
+  /// Whether a statement can begin with it.
+  package var opensStatement: Bool { self != .alternative && self != .handler }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+
+extension Value: CustomStringConvertible {
+  /// The value as plain text, without quotes: what `"${x}"` gives.
+  package var description: String {
+    switch self {
+    case .number(let number), .percent(let number), .duration(let number), .size(let number):
+      number.spelling
+    case .quantity(let number, let unit): number.spelling + unit
+    case .real(let value): NumberText.plain(value)
+    case .range(let range): range.spelling
+    case .list: canonicalText
+    case .boolean(let flag): flag ? "yes" : "no"
+    case .word(let text), .string(let text), .path(let text): text
+    case .model(let handle): handle.name
+    case .record(let record): record.summary
+    }
+  }
+
+  /// The value as it would be written in a script, quoted where needed.
+  package var canonicalText: String {
+    switch self {
+    case .list(let values): "{\(values.map(\.canonicalText).joined(separator: ", "))}"
+    case .word(let text), .path(let text): Value.isBareWord(text) ? text : Value.quoted(text)
+    case .string(let text): Value.quoted(text)
+    case .record: Value.quoted(description)
+    default: description
+    }
+  }
+
+  /// Whether `text` can stand in a script without quotes and means itself.
+  static func isBareWord(_ text: String) -> Bool {
+    guard let first = text.utf8.first, first != UInt8(ascii: "#") else { return false }
+    return text.utf8.allSatisfy(CharacterClass.isWord) && text != "|"
+  }
+
+  /// The text in the quotes that need the fewest escapes.
+  static func quoted(_ text: String) -> String {
+    let isPlain = !text.unicodeScalars.contains { $0 == "'" || $0.value < 0x20 }
+    if isPlain { return "'\(text)'" }
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\", "$": result += "\\\(scalar)"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      case _ where scalar.value < 0x20: result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+
+import Language
+import Testing
+
+@Suite struct ParserTests {
+  private func parse(_ text: String) -> ParseResult {
+    Parser.parse(SourceText(name: "test.temper", text: text))
+  }
+
+  private func errors(_ text: String) -> [String] {
+    parse(text).diagnostics.map { diagnostic in
+      let place = diagnostic.position.map { "\($0.line):\($0.column)" } ?? "-"
+      return "\(place) \(diagnostic.message)"
+    }
+  }
+
+  @Test(arguments: SampleScripts.all) func samplesParse(text: String) {
+    let result = parse(text)
+    #expect(result.diagnostics.isEmpty)
+    #expect(!result.isIncomplete)
+  }
+
+  @Test func samplesPassTheCheck() {
+    for text in [SampleScripts.session, SampleScripts.reference] {
+      #expect(findings(text, facts: []).map(\.message) == [])
+    }
+    let control = findings(SampleScripts.control, facts: [])
+    #expect(control.map(\.message) == [])
+  }
+
+  @Test func statementsAndTheirRanges() {
+    let text = "eval n=10; prune 0.5  # half\n  undo"
+    let result = parse(text)
+    let source = result.script.source
+    #expect(
+      result.script.statements.map { source.text(in: $0.range) } == [
+        "eval n=10", "prune 0.5", "undo",
+      ])
+    #expect(result.script.comments.map { source.text(in: $0) } == ["# half"])
+  }
+
+  @Test func partsOfACommand() throws {
+    let result = parse("load 'a b' x.pt eps=8/255 mean={.485, .456} { relu } | csv > \"o$x.csv\"")
+    let statement = try #require(result.script.statements.first)
+    guard case .command(let command) = statement.kind else {
+      Issue.record("no command")
+      return
+    }
+    #expect(command.verb.text == "load")
+    #expect(command.arguments.count == 4)
+    #expect(command.arguments[0].value.kind == .literal(.string("a b")))
+    #expect(command.arguments[1].value.kind == .literal(.word("x.pt")))
+    guard case .literal(.number(let eps)) = command.arguments[2].value.kind else {
+      Issue.record("no number")
+      return
+    }
+    #expect(eps.spelling == "8/255")
+    guard case .list(let elements) = command.arguments[3].value.kind else {
+      Issue.record("no list")
+      return
+    }
+    #expect(elements.count == 2)
+    #expect(command.blocks.count == 1)
+    #expect(command.output.count == 2)
+    #expect(command.output.first == .format(.csv, columns: []))
+  }
+
+  @Test(arguments: [
+    ("eval }", ["1:6 this `}` closes nothing"]),
+    ("x = 5", ["1:1 `x` is bound with `let`"]),
+    ("eval eps = 5", ["1:10 options are written without spaces around `=`"]),
+    ("eval n=", ["1:6 `n=` lacks its value"]),
+    ("8/255", ["1:1 `8/255` is not a command"]),
+    ("eval 8,6", ["1:7 arguments are separated by spaces"]),
+    ("eval [8]", ["1:6 lists stand in braces"]),
+    ("eval ?", ["1:6 `?` means nothing here"]),
+    ("eval \u{201C}x\u{201D}", ["1:6 `\u{201C}` means nothing here"]),
+    ("let = 5", ["1:5 unexpected `=`"]),
+    ("let $x = 5", ["1:5 the name of a variable is written without `$` here"]),
+    ("for p of 1..3 { }", ["1:7 unexpected `of`"]),
+    ("for p in 0.1..0.95 step 0.1 { }", ["1:10 step 0.1 does not land on 0.95"]),
+    ("for p in 0.1..0.9 { }", ["1:10 the range `0.1..0.9` needs a step"]),
+    ("for p in 3..1 { }", ["1:10 the range `3..1` is empty with step 1"]),
+    ("let x = (1 < 2 < 3)", ["1:16 comparisons do not chain"]),
+    ("else { }", ["1:1 `else` without `if`"]),
+    (
+      "let x = 99999999999999999999",
+      ["1:9 `99999999999999999999` does not fit: exact numbers are fractions of 64-bit integers"]
+    ),
+    ("let x = 1/0", ["1:9 `1/0` divides by zero"]),
+    ("def f(a, a) { }", ["1:10 the parameter `a` stands here twice"]),
+    ("save \"\\q\"", ["1:7 unknown escape"]),
+    ("save \"${x y}\"", ["1:7 this is no variable"]),
+    ("eval | csv | json", ["1:14 a format comes first, and once"]),
+    ("prune 0.5(x)", ["1:10 a space is missing before `(`"]),
+  ]) func syntaxErrors(text: String, expected: [String]) {
+    #expect(errors(text) == expected)
+    #expect(!parse(text).isIncomplete)
+  }
+
+  @Test func allErrorsOfAScriptOnePerStatement() {
+    let text =
+      "eval n=\nprune 0.5\nlet = 5 = 6\nfor p in { 1, 2 } {\n  eval [\n  undo ]\n}\nx = 1\nundo"
+    #expect(
+      errors(text) == [
+        "1:6 `n=` lacks its value", "3:5 unexpected `=`", "5:8 lists stand in braces",
+        "6:8 unexpected `]`", "8:1 `x` is bound with `let`",
+      ])
+    #expect(parse(text).script.statements.count == 3)
+  }
+
+  @Test func unclosedParenthesisDoesNotSwallowTheNextLine() {
+    let expected = ["1:9 this `(` is not closed", "3:5 unexpected `=`"]
+    #expect(errors("let x = (1 + 2\neval\nlet = 3") == expected)
+    #expect(errors("let x = (1 +\neval n=3\nlet = 3") == expected)
+    #expect(errors("let x = (1 +\n 2 * (3 -\n 1))\nundo") == [])
+    let inner = parse("let x = (1 + (2\nundo\nredo")
+    #expect(inner.diagnostics.map(\.message) == ["this `(` is not closed"])
+    #expect(inner.script.statements.count == 2)
+  }
+
+  @Test(arguments: [
+    "for p in 1..3 {", "eval |", "eval \\", "save 'abc", "save \"abc", "let x = {1, 2",
+    "let x = (1 +",
+    "network a {\n conv 3", "if 1 < 2 {\n undo\n} else {", "def f(a", "def f(a,", "eval | ",
+    "save ${x",
+    "let x =", "for p in", "if", "try {", "try { undo }", "eval n=1 \\  ", "def f(a) ",
+  ]) func incomplete(text: String) {
+    #expect(
+      parse(text).isIncomplete == !["let x =", "for p in", "if", "try { undo }", "def f(a) "]
+        .contains(text))
+    #expect(!parse(text).diagnostics.isEmpty || text.hasPrefix("eval"))
+  }
+
+  @Test func unclosedQuoteIsReportedAtItsStart() {
+    let result = parse("save 'abc\neval n=\n")
+    #expect(result.diagnostics.map(\.kind) == [.unclosed, .syntax])
+    #expect(result.diagnostics[0].range == SourceRange(5, 6))
+    #expect(!result.isIncomplete)
+  }
+
+  @Test func nestingIsLimited() {
+    for (open, close) in [("if 1<2 {", "}"), ("let x = (", ")"), ("not ", ""), ("residual {", "}")]
+    {
+      let depth = 5000
+      let body =
+        open.hasPrefix("let")
+        ? "let x = " + String(repeating: "(", count: depth) + "1"
+          + String(repeating: ")", count: depth)
+        : open == "not "
+          ? "let x = " + String(repeating: "not ", count: depth) + "yes"
+          : String(repeating: open, count: depth) + String(repeating: close, count: depth)
+      let result = parse(body)
+      #expect(result.diagnostics.first?.kind == .limit, "\(open)")
+    }
+    let lists = parse("let x = " + String(repeating: "{", count: 5000))
+    #expect(lists.diagnostics.contains { $0.kind == .limit })
+    let elseIfs = parse(String(repeating: "if 1 < 2 { } else ", count: 5000) + "{ }")
+    #expect(elseIfs.diagnostics.contains { $0.kind == .limit })
+  }
+
+  @Test func longSumsDoNotOverflowTheStack() {
+    let sum = "let x = (1" + String(repeating: " + 1", count: 20_000) + ")"
+    #expect(parse(sum).diagnostics.map(\.kind) == [.limit])
+    let short = "let x = (1" + String(repeating: " + 1", count: 150) + ")"
+    #expect(parse(short).diagnostics.isEmpty)
+  }
+
+  @Test func longWordsAreRefused() {
+    #expect(
+      parse("load " + String(repeating: "a", count: 100_000)).diagnostics.map(\.kind) == [.limit])
+    #expect(parse("load " + String(repeating: "a", count: 4096)).diagnostics.isEmpty)
+  }
+
+  @Test func errorsAreCounted() {
+    let result = parse(String(repeating: "x = 1\n", count: 1000))
+    #expect(result.diagnostics.count == Parser.errorLimit)
+  }
+}
