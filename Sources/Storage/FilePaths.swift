@@ -28,6 +28,11 @@ package enum FilePaths {
     return join(home, String(path.dropFirst(2)))
   }
 
+  /// Replaces a leading `~` by the user's home folder, when the environment names it.
+  package static func expandingTilde(_ path: String) -> String {
+    expandingTilde(path, home: unsafe getenv("HOME").map { unsafe String(cString: $0) })
+  }
+
   /// Whether anything, a file or a folder, has that path.
   package static func exists(_ path: String) -> Bool {
     status(path) != nil

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+package import Language
+
+/// Every command, in alphabetical order.
+package enum CommandRegistry {
+  package static let all: [any Command.Type] = [
+    AttackCommand.self,
+    CompareCommand.self,
+    EvalCommand.self,
+    FinetuneCommand.self,
+    HelpCommand.self,
+    LoadCommand.self,
+    ModelsCommand.self,
+    NetworkCommand.self,
+    PruneCommand.self,
+    QuantizeCommand.self,
+    QuitCommand.self,
+    RedoCommand.self,
+    ResetCommand.self,
+    ResultsCommand.self,
+    SaveCommand.self,
+    SetCommand.self,
+    SummaryCommand.self,
+    TrainCommand.self,
+    UndoCommand.self,
+    VersionCommand.self,
+  ]
+
+  /// The signatures of all commands.
+  package static let catalog = CommandCatalog(all.map { $0.signature })
+
+  /// The command of a name.
+  static func command(_ name: String) -> (any Command.Type)? {
+    all.first { $0.signature.name == name }
+  }
+}

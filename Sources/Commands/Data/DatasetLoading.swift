@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+import Datasets
+import Language
+import Storage
+
+/// What `load` does with a data set.
+struct DatasetLoading {
+  private let session: Session
+
+  init(_ session: Session) {
+    self.session = session
+  }
+
+  func load(_ name: String, _ invocation: Invocation) throws -> CommandResult {
+    let source = try DatasetRegistry.source(named: name)
+    let folder = invocation.path("path").map { FilePaths.expandingTilde($0) }
+    let dataset = try source.load(
+      from: folder, searching: .current(option: session.settings.dataFolder))
+    session.dataset = dataset
+    for note in dataset.notes where !session.settings.isQuiet { session.output.note("note: \(note)") }
+    let shape = dataset.shape
+    return CommandResult(
+      [
+        RecordField("train", .count(dataset.train.count)),
+        RecordField("test", .count(dataset.test.count)),
+        RecordField("classes", .count(dataset.classNames.count)),
+        RecordField("shape", .text("\(shape.height)x\(shape.width)x\(shape.channels)")),
+        RecordField("data", .text(dataset.contentDigest().hex), isDetail: true),
+      ],
+      text: "\(dataset.name)  \(NumberText.grouped(dataset.train.count)) train / "
+        + "\(NumberText.grouped(dataset.test.count)) test  "
+        + "\(shape.height)x\(shape.width)x\(shape.channels)  \(dataset.classNames.count) classes")
+  }
+}

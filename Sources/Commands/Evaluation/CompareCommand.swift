@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+import Attacks
+import Language
+import Networks
+import Training
+
+/// `compare`: named models side by side, under attack where wanted.
+enum CompareCommand: Command {
+  static let signature = CommandSignature("compare", "shows models side by side") {
+    $0.positionals = [
+      .required(
+        "models", "names that let has given; model is the current one", .model,
+        isRepeating: true)
+    ]
+    $0.options =
+      [
+        Parameter(
+          "under", "the attack that robust accuracy is measured with; none if not given",
+          .word([Choice(FGSM.name, FGSM.summary), Choice(PGD.name, PGD.summary)]))
+      ] + SharedParameters.threat(defaultConvention: .standard) + SharedParameters.steps
+      + SharedParameters.starts + [
+        SharedParameters.imageCount, SharedParameters.part, SharedParameters.seed,
+      ]
+    $0.requires = [.dataset]
+    $0.isSlow = true
+    $0.discussion =
+      "One row for each model: size, cost, accuracy, robust accuracy under the attack that under= "
+      + "names, and the seconds that the steps behind the model took. All models see the same "
+      + "images and the same protocol."
+    $0.fields = [ResultField("models", .records, "one row for each model")]
+    $0.examples = [
+      CommandExample("compare base model n=100", "base beside the current model"),
+      CommandExample("compare base model under=pgd eps=8/255 n=100", "and their robustness"),
+    ]
+  }
+
+  static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
+    let handles = (invocation.list("models") ?? []).compactMap { value -> ModelHandle? in
+      if case .model(let handle) = value { handle } else { nil }
+    }
+    let choice = try SampleChoice(invocation, session: session)
+    let comparison = ModelComparison(invocation, choice: choice, session: session)
+    var rows: [Record] = []
+    for handle in handles {
+      let state = try session.state(of: handle, argument: "models")
+      rows.append(try comparison.row(handle.name, state))
+      try session.abandonIfInsisted()
+    }
+    let note = comparison.protocolText.map { "robust accuracy: \($0)\n" } ?? ""
+    return CommandResult(
+      [RecordField("models", .records(rows))],
+      text: RecordRenderer.render(RecordTable(rows), as: .table) + note + "compare")
+  }
+}

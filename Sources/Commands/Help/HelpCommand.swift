@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+import Language
+
+/// `help`: what there is and how it is used, from the command records.
+enum HelpCommand: Command {
+  static let signature = CommandSignature("help", "explains the commands") {
+    $0.positionals = [
+      Parameter("topic", "a command, or -k and a word to search for", .anyWord, isRepeating: true)
+    ]
+    $0.examples = [
+      CommandExample("help", "all commands"), CommandExample("help attack", "one of them"),
+      CommandExample("help -k robust", "those that speak of a word"),
+    ]
+  }
+
+  static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
+    try session.output.write(try text((invocation.list("topic") ?? []).map { $0.description }))
+    return nil
+  }
+
+  /// The page that words ask for.
+  static func text(_ words: [String]) throws -> String {
+    let catalog = CommandRegistry.catalog
+    guard let first = words.first else { return Help.overview(catalog) }
+    if first == "-k" {
+      guard words.count > 1 else {
+        throw CommandFailure(
+          "help -k needs a word to search for", argument: "topic", suggestion: "type: help -k robust")
+      }
+      let found = Help.search(words[1], in: catalog)
+      guard !found.isEmpty else { return "no command speaks of '\(words[1])'\n" }
+      return found.map { "\($0.name)  \($0.summary)\n" }.joined()
+    }
+    if let signature = catalog.signature(first) { return Help.page(signature) }
+    if let keyword = Keyword(rawValue: first) {
+      return "\(keyword.usage)\n\n  \(keyword.summary)\n"
+    }
+    throw CommandFailure(
+      "there is no command '\(first)'", argument: "topic",
+      suggestion: catalog.nearest(to: first).map { "did you mean \($0)?" } ?? "type: help")
+  }
+}

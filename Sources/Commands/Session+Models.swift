@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+import Datasets
+import Language
+package import Networks
+import Tensors
+
+extension Session {
+  /// The current model, or an error that says what to type.
+  func currentState() throws -> ModelState {
+    guard let state = history.current else {
+      throw CommandFailure(
+        "there is no model yet", suggestion: "type: load eight-layer")
+    }
+    return state
+  }
+
+  package var network: Network? { history.current?.network }
+
+  /// The model under a handle: the current one or a named one.
+  func state(of handle: ModelHandle, argument: String) throws -> ModelState {
+    if handle.isCurrent { return try currentState() }
+    guard let state = models[handle.name] else {
+      throw CommandFailure(
+        "no model is called '\(handle.name)'", argument: argument,
+        suggestion: Suggestion.nearest(to: handle.name, in: models.keys.sorted())
+          .map { "did you mean \($0)?" })
+    }
+    return state
+  }
+
+  func currentDataset() throws -> Dataset {
+    guard let dataset else {
+      throw CommandFailure("there is no data set yet", suggestion: "type: load fashion-mnist")
+    }
+    return dataset
+  }
+
+  /// Makes a changed network the current model, remembering how it came about.
+  func change(to network: Network, by invocation: Invocation) {
+    let lineage = (history.current?.lineage ?? []) + [invocation.canonicalText]
+    let seconds = history.current?.seconds ?? 0
+    history.advance(to: ModelState(network, lineage: lineage, seconds: seconds))
+    hasNewModel = true
+  }
+
+  /// Makes a loaded network the current model.
+  func adopt(_ network: Network, by invocation: Invocation) {
+    history.advance(
+      to: ModelState(network, lineage: [invocation.canonicalText]), isOrigin: true)
+    hasNewModel = true
+  }
+
+  /// The object through which the engine hears of Ctrl-C and tells of progress.
+  var control: RunControl {
+    let interruption = interruption
+    let output = SharedOutput(output)
+    let isSilent = settings.isQuiet || settings.usesJSON
+    return RunControl(isCancelled: { interruption.presses() > 0 }) { progress in
+      if !isSilent { output.progress(progress) }
+    }
+  }
+
+  /// Throws if Ctrl-C has been pressed twice: the step is abandoned and nothing changed.
+  func abandonIfInsisted() throws {
+    if interruption.presses() > 1 { throw SessionInterrupted() }
+  }
+
+  /// What the prompt shows: the model's name and how it was compressed.
+  package var promptText: String {
+    guard let network else { return "temper> " }
+    return "\(network.name)\(network.history.isEmpty ? "" : " (\(network.history.count) steps)")> "
+  }
+}
+
+/// Progress from worker threads; the output serialises it itself.
+private struct SharedOutput: @unchecked Sendable {
+  private let output: any SessionOutput
+
+  init(_ output: any SessionOutput) {
+    self.output = output
+  }
+
+  func progress(_ progress: RunProgress) { output.progress(progress) }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+package import Tensors
+
+/// Where a session writes; the program decides what that looks like.
+package protocol SessionOutput: AnyObject {
+  /// Writes result text to standard output.
+  func write(_ text: String) throws
+
+  /// Tells something that is not a result, on standard error.
+  func note(_ text: String)
+
+  /// Shows how far a step has come; called from several threads.
+  func progress(_ progress: RunProgress)
+
+  /// Takes the progress line away before something else is written.
+  func endProgress()
+
+  /// Runs a command of the system's shell with text as its standard input.
+  func pipe(_ text: String, to command: String, variables: [(name: String, text: String)]) throws
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+
+/// What a session is told when it starts.
+package struct SessionSettings: Sendable {
+  /// Decides every random number.
+  package var seed: UInt64 = 0
+  package var threads: Int
+  /// A folder to look for data sets in first; nil for the usual places.
+  package var dataFolder: String?
+  /// Whether figures and notes are left out of the screen.
+  package var isQuiet = false
+  /// Whether standard output is one JSON object for each result.
+  package var usesJSON = false
+
+  package init(threads: Int) {
+    self.threads = threads
+  }
+}

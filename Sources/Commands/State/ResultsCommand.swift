@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+import Language
+
+/// `results`: earlier results by their number.
+enum ResultsCommand: Command {
+  static let signature = CommandSignature("results", "recalls earlier results") {
+    $0.positionals = [
+      Parameter("id", "the number of a result; all if not given", .integer(.atLeast(1)))
+    ]
+    $0.fields = [ResultField("results", .records, "the results")]
+    $0.examples = [CommandExample("results", "everything measured in this session")]
+  }
+
+  static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
+    let kept = session.results.filter { $0.command != signature.name }
+    guard let id = invocation.optionalInteger("id") else {
+      let text = kept.map { "\($0.id.map(String.init) ?? "")  \($0.summary)\n" }.joined()
+      return CommandResult([RecordField("results", .records(kept))], text: text + "results")
+    }
+    guard let record = kept.first(where: { $0.id == id }) else {
+      throw CommandFailure(
+        "there is no result \(id)", argument: "id",
+        expected: kept.isEmpty
+          ? "none has been measured yet" : "one of \(kept.compactMap(\.id).map(String.init).joined(separator: ", "))")
+    }
+    let lines = record.fields.map { "  \($0.name.padded(to: 18)) \($0.value.displayText)\n" }
+    return CommandResult(
+      [RecordField("results", .records([record]))],
+      text: "\(record.command)\n" + lines.joined() + "result \(id)")
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+import Attacks
+import Datasets
+import Language
+import Networks
+import Tensors
+import Training
+
+/// What `train` and `finetune` do.
+struct TrainingStep {
+  private let invocation: Invocation
+  private let session: Session
+
+  init(_ invocation: Invocation, session: Session) {
+    self.invocation = invocation
+    self.session = session
+  }
+
+  func run() throws -> CommandResult {
+    let dataset = try session.currentDataset()
+    let network = try session.currentState().network
+    let images = try trainingImages(of: dataset)
+    let objective = try objective(dataset)
+    let options = options
+    let outcome = try Trainer(options, objective: objective, parallel: session.parallel).train(
+      network, on: images, control: session.control)
+    try session.abandonIfInsisted()
+    if outcome.epochs > 0 { session.change(to: outcome.network, by: invocation) }
+    return result(outcome, images: images.count, recipe: recipe(options, objective))
+  }
+
+  private func trainingImages(of dataset: Dataset) throws -> LabeledImages {
+    let images = try dataset.trainingImages(for: invocation.name)
+    guard let wanted = invocation.optionalInteger("n"), wanted != images.count else {
+      return images
+    }
+    guard wanted <= images.count else {
+      throw CommandFailure(
+        "n=\(wanted) is more than the \(images.count) training images there are", argument: "n",
+        expected: "1 to \(images.count)")
+    }
+    var stream = RandomStream(seed: session.seed(of: invocation), purpose: .sampleChoice)
+    return images.subset(stream.permutation(count: images.count).prefix(wanted).sorted())
+  }
+
+  private func objective(_ dataset: Dataset) throws -> any TrainingObjective {
+    guard invocation.variant == AdversarialObjective.name else { return StandardObjective() }
+    let arguments = try ThreatArguments(invocation, attack: PGD.name, dataset: dataset)
+    return AdversarialObjective(attack: arguments.attack, threat: arguments.threat)
+  }
+
+  private var options: TrainingOptions {
+    let momentum = Float(invocation.double("momentum"))
+    let decay = Float(invocation.double("decay"))
+    let isAdam = invocation.word("optimizer") == Adam.name
+    return TrainingOptions(
+      epochs: invocation.integer("epochs"), batchSize: invocation.integer("batch"),
+      rate: Float(invocation.double("lr")),
+      optimizer: isAdam
+        ? Adam(decay: decay)
+        : SGD(momentum: momentum, decay: decay, isNesterov: invocation.flag("nesterov")),
+      schedule: schedule,
+      augmentation: Augmentation(
+        shift: invocation.integer("shift"), mirrors: invocation.flag("mirror")),
+      seed: session.seed(of: invocation))
+  }
+
+  private var schedule: any Schedule {
+    switch invocation.word("schedule") {
+    case CosineSchedule.name: CosineSchedule()
+    case CyclicSchedule.name: CyclicSchedule()
+    case StepSchedule.name:
+      StepSchedule(milestones: (invocation.doubles("drop") ?? [5]).map { Int($0) })
+    default: ConstantSchedule()
+    }
+  }
+
+  private func recipe(_ options: TrainingOptions, _ objective: any TrainingObjective) -> String {
+    "\(objective.description) lr=\(options.rate) batch=\(options.batchSize) "
+      + "\(options.optimizer.description) schedule=\(options.schedule.description) "
+      + "seed=\(options.seed)"
+  }
+
+  private func result(
+    _ outcome: TrainingOutcome, images: Int, recipe: String
+  ) -> CommandResult {
+    let loss = outcome.losses.last ?? .nan
+    let accuracy = outcome.accuracies.last ?? 0
+    var fields = [
+      RecordField("epochs", .number(outcome.epochs)), RecordField("loss", .number(loss)),
+      RecordField("accuracy", .fraction(accuracy)), RecordField("count", .count(images)),
+      RecordField("recipe", .text(recipe), isDetail: true),
+      RecordField("losses", .list(outcome.losses.map { .number($0) }), isDetail: true),
+    ]
+    if outcome.isPartial { fields.append(RecordField("partial", .flag(true))) }
+    let epochs = NumberText.significant(outcome.epochs)
+    let title = [invocation.name, invocation.variant ?? "", "\(epochs) epochs"]
+      .filter { !$0.isEmpty }.joined(separator: " ")
+    return CommandResult(
+      fields,
+      text: "\(title)\(outcome.isPartial ? " (stopped)" : "")  loss "
+        + "\(NumberText.fixed(loss, decimals: 3))  accuracy \(NumberText.percent(accuracy)) on "
+        + "\(NumberText.grouped(images)) training images")
+  }
+}

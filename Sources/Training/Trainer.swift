@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+package import Datasets
+package import Networks
+package import Tensors
+
+/// What a training run gave.
+package struct TrainingOutcome: Sendable {
+  package let network: Network
+  /// Mean loss over each finished epoch, and over the images of an unfinished last one.
+  package let losses: [Double]
+  /// Share of training images classified right while they were trained on, likewise.
+  package let accuracies: [Double]
+  /// Finished epochs; a fraction if stopped.
+  package let epochs: Double
+  package let isPartial: Bool
+  /// Bytes of the executors' memory.
+  package let workspaceBytes: Int
+}
+
+/// Trains networks: batches, gradients on all cores, optimizer steps.
+package struct Trainer: Sendable {
+  package let options: TrainingOptions
+  package let objective: any TrainingObjective
+  package let parallel: Parallel
+
+  package init(
+    _ options: TrainingOptions, objective: any TrainingObjective = StandardObjective(),
+    parallel: Parallel
+  ) {
+    self.options = options
+    self.objective = objective
+    self.parallel = parallel
+  }
+
+  /// Trains a copy of a network on all images.
+  ///
+  /// Stops at the next batch when cancelled, and gives the network as it is then.
+  ///
+  /// - Throws: `TrainingError` if images and network do not fit, or the loss is not finite.
+  package func train(
+    _ network: Network, on images: LabeledImages, control: RunControl = .none
+  ) throws(TrainingError) -> TrainingOutcome {
+    try check(network, images)
+    let run = TrainingRun(
+      network, images: images, options: options, objective: objective, parallel: parallel)
+    for epoch in 0..<options.epochs {
+      try run.epoch(epoch, control: control)
+      if control.isCancelled { break }
+    }
+    return run.outcome
+  }
+
+  private func check(_ network: Network, _ images: LabeledImages) throws(TrainingError) {
+    guard !images.isEmpty else { throw .noImages }
+    guard images.shape.features == network.input else {
+      throw .shapeMismatch(
+        network: network.input.description, images: images.shape.features.description)
+    }
+    let largest = Int(images.labels.max() ?? 0)
+    guard largest < network.classCount else {
+      throw .labelOutOfRange(label: largest, classes: network.classCount)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+
+/// Why a training run cannot go on.
+package enum TrainingError: Error, Equatable, CustomStringConvertible {
+  /// The loss or a gradient is no longer a finite number.
+  case diverged(epoch: Int, batch: Int, loss: Float, rate: Float)
+  case noImages
+  case shapeMismatch(network: String, images: String)
+  case labelOutOfRange(label: Int, classes: Int)
+
+  package var description: String {
+    switch self {
+    case .diverged(let epoch, let batch, let loss, let rate):
+      "training diverged in epoch \(epoch), batch \(batch): the loss is \(loss) at learning rate "
+        + "\(rate); the model is as it was before; try a smaller rate, such as lr=\(rate / 10)"
+    case .noImages:
+      "there are no training images"
+    case .shapeMismatch(let network, let images):
+      "the network takes images of \(network), the data set has \(images); load a network after "
+        + "the data set, or another data set"
+    case .labelOutOfRange(let label, let classes):
+      "the data has class \(label), the network scores \(classes) classes (0 to \(classes - 1))"
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+
+/// Everything that a training run depends on but network and data.
+package struct TrainingOptions: Sendable {
+  package var epochs: Int
+  package var batchSize: Int
+  /// The base learning rate, which the schedule scales.
+  package var rate: Float
+  package var optimizer: any Optimizer
+  package var schedule: any Schedule
+  package var augmentation: Augmentation
+  package var seed: UInt64
+
+  package init(
+    epochs: Int, batchSize: Int = 64, rate: Float, optimizer: any Optimizer = SGD(),
+    schedule: any Schedule = ConstantSchedule(), augmentation: Augmentation = .none, seed: UInt64
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.rate = rate
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.augmentation = augmentation
+    self.seed = seed
+  }
+}

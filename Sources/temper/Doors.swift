@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Glibc
+import Language
+import LineEditing
+import Storage
+
+/// The ways into the language: a file, a text, standard input, the prompt.
+struct Doors {
+  let settings: SessionSettings
+  let screen: Screen
+  let isCheck: Bool
+  let readsRC: Bool
+
+  /// A script file with values for its `$NAME`s.
+  func run(file: String, arguments: [String]) -> ExitStatus {
+    do {
+      let bytes = try FileReader.read(file, limit: SourceText.sizeLimit)
+      return run(bytes: bytes, name: file, arguments: arguments)
+    } catch {
+      Screen.writeError("error: \(error)\n")
+      return .wrongCall
+    }
+  }
+
+  /// The text of `-c`.
+  func run(text: String, name: String, arguments: [String]) -> ExitStatus {
+    run(bytes: Array(text.utf8), name: name, arguments: arguments)
+  }
+
+  /// A script that is piped in.
+  func runStandardInput() -> ExitStatus {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= SourceText.sizeLimit {
+      let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      bytes += buffer[..<count]
+    }
+    return run(bytes: bytes, name: "<stdin>", arguments: [])
+  }
+
+  func prompt() -> ExitStatus {
+    Prompt(settings: settings, screen: screen, readsRC: readsRC).run()
+  }
+
+  private func run(bytes: [UInt8], name: String, arguments: [String]) -> ExitStatus {
+    do {
+      let source = try SourceText(name: name, bytes: bytes)
+      let runner = ScriptRunner(
+        settings: settings, screen: screen, variables: try variables(arguments))
+      return isCheck ? runner.check(source) : runner.run(source)
+    } catch let diagnostic as Diagnostic {
+      Screen.writeError(
+        DiagnosticRenderer(usesColor: screen.usesColor, width: screen.width).render(diagnostic))
+    } catch {
+      Screen.writeError("error: \(error)\n")
+    }
+    return .wrongCall
+  }
+
+  /// `NAME=VALUE` words as typed values.
+  private func variables(_ arguments: [String]) throws -> [String: Value] {
+    var variables: [String: Value] = [:]
+    for argument in arguments {
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty else {
+        throw CommandFailure(
+          "'\(argument)' is not NAME=VALUE", expected: "values for the script, such as ratio=0.5")
+      }
+      do {
+        variables[String(parts[0])] = try Literal.value(of: String(parts[1]))
+      } catch {
+        throw CommandFailure("\(argument): \(error.message)")
+      }
+    }
+    return variables
+  }
+}

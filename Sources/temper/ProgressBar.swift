@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+import Language
+import Synchronization
+import Tensors
+
+/// One line on the terminal that shows how far a step has come, at most ten times a second.
+final class ProgressBar: Sendable {
+  private struct State {
+    var started: ContinuousClock.Instant?
+    var shown: ContinuousClock.Instant?
+    var isVisible = false
+    /// What had been done when the clock started, so that the rate is this step's.
+    var base = 0
+  }
+
+  private let width: Int
+  private let state = Mutex(State())
+
+  init(width: Int) {
+    self.width = width
+  }
+
+  func show(_ progress: RunProgress) {
+    state.withLock { state in
+      let now = ContinuousClock.now
+      if state.started == nil {
+        state.started = now
+        state.base = progress.completed
+      }
+      if let shown = state.shown, now - shown < .milliseconds(100) { return }
+      state.shown = now
+      state.isVisible = true
+      Screen.writeError("\r\u{1B}[K" + line(progress, state: state, now: now))
+    }
+  }
+
+  func clear() {
+    state.withLock { state in
+      if state.isVisible { Screen.writeError("\r\u{1B}[K") }
+      state = State()
+    }
+  }
+
+  private func line(_ progress: RunProgress, state: State, now: ContinuousClock.Instant) -> String
+  {
+    let share = Double(progress.completed) / Double(max(progress.total, 1))
+    let cells = 20
+    let filled = min(cells, Int(share * Double(cells)))
+    let bar = String(repeating: "=", count: filled) + (filled < cells ? ">" : "")
+    let padded = bar.prefix(cells) + String(repeating: " ", count: max(0, cells - bar.count))
+    let figures = progress.figures.map { figure in
+      figure.name == "loss"
+        ? "loss \(NumberText.fixed(figure.value, decimals: 3))"
+        : "\(figure.name) \(NumberText.percent(figure.value))"
+    }.joined(separator: "  ")
+    var text = "  \(progress.label)  [\(padded)]  \(figures)"
+    if let left = secondsLeft(progress, state: state, now: now) {
+      text += "  \(NumberText.duration(left)) left"
+    }
+    return String(text.prefix(max(0, width - 1)))
+  }
+
+  private func secondsLeft(
+    _ progress: RunProgress, state: State, now: ContinuousClock.Instant
+  ) -> Double? {
+    guard let started = state.started else { return nil }
+    let done = progress.completed - state.base
+    let seconds = (now - started) / .seconds(1)
+    guard done > 0, seconds > 0.5 else { return nil }
+    return seconds / Double(done) * Double(progress.total - progress.completed)
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Glibc
+import Language
+import LineEditing
+import Synchronization
+import Tensors
+
+/// Standard output for results, standard error for everything else.
+final class Screen: SessionOutput, Sendable {
+  let usesColor: Bool
+  let width: Int
+  private let progressBar: ProgressBar?
+  private let failedWrite = Atomic<Bool>(false)
+
+  init(usesColor: Bool, isQuiet: Bool) {
+    let isTerminal = Terminal.isInteractive(STDERR_FILENO)
+    self.usesColor = usesColor && Terminal.supportsColor(STDERR_FILENO)
+    width = Terminal.width(of: STDERR_FILENO)
+    progressBar =
+      isTerminal && !isQuiet && Terminal.understandsEscapes() ? ProgressBar(width: width) : nil
+  }
+
+  func write(_ text: String) throws {
+    endProgress()
+    guard Self.write(text, to: STDOUT_FILENO) else {
+      throw CommandFailure(
+        unsafe "cannot write to standard output: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  func note(_ text: String) {
+    endProgress()
+    Self.writeError(text + "\n")
+  }
+
+  func progress(_ progress: RunProgress) { progressBar?.show(progress) }
+
+  func endProgress() { progressBar?.clear() }
+
+  func finish() { endProgress() }
+
+  func pipe(
+    _ text: String, to command: String, variables: [(name: String, text: String)]
+  ) throws {
+    endProgress()
+    try ShellPipe.run(command, input: text, variables: variables)
+  }
+
+  static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+  /// Writes all of a text, however often the system interrupts.
+  static func write(_ text: String, to descriptor: Int32) -> Bool {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return false
+      }
+      bytes = bytes.dropFirst(count)
+    }
+    return true
+  }
+}

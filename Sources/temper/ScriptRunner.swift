@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Language
+import LineEditing
+
+/// Checks a whole script, then runs it; stops at the first error.
+struct ScriptRunner {
+  let settings: SessionSettings
+  let screen: Screen
+  let variables: [String: Value]
+
+  private var renderer: DiagnosticRenderer {
+    DiagnosticRenderer(usesColor: screen.usesColor, width: screen.width)
+  }
+
+  /// Tells all errors without running anything.
+  func check(_ source: SourceText) -> ExitStatus {
+    let parsed = Parser.parse(source)
+    let result = Checker(CommandRegistry.catalog).check(
+      parsed, in: Environment(variables: variables))
+    if !result.diagnostics.isEmpty { Screen.writeError(renderer.render(result.diagnostics)) }
+    guard !result.hasErrors else { return .wrongCall }
+    let count = result.stepCount
+    Screen.writeError("\(source.name): \(count) step\(count == 1 ? "" : "s"), no errors\n")
+    return .done
+  }
+
+  func run(_ source: SourceText) -> ExitStatus {
+    let monitor = InterruptMonitor.shared
+    _ = monitor.install()
+    let session = Session(
+      settings: settings, output: screen,
+      interruption: Interruption { InterruptMonitor.shared.count })
+    let interpreter = Interpreter(
+      CommandRegistry.catalog, host: session, environment: Environment(variables: variables))
+    let parsed = Parser.parse(source)
+    let result = Checker(CommandRegistry.catalog).check(
+      parsed, in: interpreter.checkEnvironment)
+    if !result.diagnostics.isEmpty { Screen.writeError(renderer.render(result.diagnostics)) }
+    guard !result.hasErrors else { return .wrongCall }
+    do {
+      try interpreter.run(parsed.script)
+    } catch is SessionFinished {
+      return .done
+    } catch is SessionInterrupted {
+      screen.note("interrupted")
+      return .interrupted
+    } catch let error as ScriptError {
+      Screen.writeError(renderer.render(error.diagnostic))
+      return .failed
+    } catch {
+      Screen.writeError("error: \(error)\n")
+      return .failed
+    }
+    return monitor.isInterrupted ? .interrupted : .done
+  }
+}

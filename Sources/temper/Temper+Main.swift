@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+import Commands
+import Glibc
+import LineEditing
+
+/// The program: three doors to one language.
+@main
+struct TemperProgram: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "temper",
+    abstract: "A shell for making neural networks small and hard to fool.",
+    discussion: """
+      Without arguments, on a terminal: the prompt. With piped input: a script from standard \
+      input. Type 'help' there for the commands.
+
+      Exit codes: 0 done; 1 a step failed or an expectation did not hold; 2 wrong call or a script \
+      error found before the first step ran; 130 interrupted.
+      """,
+    version: "temper \(Temper.version)")
+
+  @Argument(help: "A script to run, then NAME=VALUE for its $NAME.")
+  var script: [String] = []
+
+  @Option(name: .customShort("c"), help: "Run this text.")
+  var text: String?
+
+  @Flag(help: "Parse and check everything without running it.")
+  var check = false
+
+  @Flag(help: "Standard output is one JSON object for each result.")
+  var json = false
+
+  @Option(help: "Decides every random number.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Cores to use; results do not depend on it.")
+  var threads: Int?
+
+  @Flag(help: "No progress and no notes.")
+  var quiet = false
+
+  @Flag(name: .customLong("no-color"), help: "No colour, as with NO_COLOR.")
+  var noColor = false
+
+  @Flag(name: .customLong("no-rc"), help: "Do not read ~/.config/temper/rc at the prompt.")
+  var noRC = false
+
+  @Option(help: "Where data sets are looked for first.")
+  var data: String?
+
+  @Flag(help: .hidden)
+  var reference = false
+
+  @Flag(name: .customLong("command-table"), help: .hidden)
+  var commandTable = false
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes 1 to 1024, found \(threads)")
+    }
+    if text != nil, let first = script.first, !first.contains("=") {
+      throw ValidationError("give either a script file or -c 'text', not both")
+    }
+  }
+
+  func run() throws {
+    if reference { return print(ReferencePage.text(CommandRegistry.catalog), terminator: "") }
+    if commandTable { return print(ReferencePage.table(CommandRegistry.catalog)) }
+    var settings = SessionSettings(threads: threads ?? Self.coreCount)
+    settings.seed = seed
+    settings.dataFolder = data
+    settings.isQuiet = quiet
+    settings.usesJSON = json
+    let screen = Screen(usesColor: !noColor, isQuiet: quiet || json)
+    let doors = Doors(settings: settings, screen: screen, isCheck: check, readsRC: !noRC)
+    let status: ExitStatus
+    if let text {
+      status = doors.run(text: text, name: "-c", arguments: script)
+    } else if let file = script.first {
+      status = doors.run(file: file, arguments: Array(script.dropFirst()))
+    } else if check || !Terminal.isInteractive(STDIN_FILENO) {
+      status = doors.runStandardInput()
+    } else {
+      status = doors.prompt()
+    }
+    screen.finish()
+    throw ExitCode(status.rawValue)
+  }
+
+  private static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Ends with 2 for a wrong call, as every door promises, and not with the library's 64.
+  static func main() {
+    do {
+      var program = try parseAsRoot()
+      try program.run()
+    } catch {
+      let code = exitCode(for: error)
+      let message = fullMessage(for: error)
+      if code.isSuccess {
+        if !message.isEmpty { print(message) }
+        Glibc.exit(0)
+      }
+      if !message.isEmpty, !(error is ExitCode) { Screen.writeError(message + "\n") }
+      Glibc.exit(error is ExitCode ? code.rawValue : ExitStatus.wrongCall.rawValue)
+    }
+  }
+}
