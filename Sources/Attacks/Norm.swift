@@ -21,14 +21,4 @@ package enum Norm: String, CaseIterable, Sendable {
         active: active, x: tile.query)
     }
   }
-
-  /// The size of each lane's perturbation; `sizes` has 16 entries.
-  func measure(_ tile: AttackTile, into sizes: LaneFloats) {
-    switch self {
-    case .linf:
-      unsafe Kernels.linfNorms(vectors: tile.vectors, tile.query, tile.clean, norms: sizes)
-    case .l2:
-      unsafe Kernels.l2Norms(vectors: tile.vectors, tile.query, tile.clean, norms: sizes)
-    }
-  }
 }

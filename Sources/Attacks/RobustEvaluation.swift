@@ -30,6 +30,7 @@ package struct RobustEvaluation: Sendable {
     goal: AttackGoal = .untargeted, judgement: Judgement = .any, seed: UInt64,
     parallel: Parallel
   ) {
+    precondition(attack.steps > 0 && attack.restarts > 0, "a search takes at least one step")
     self.network = network
     self.attack = attack
     self.threat = threat

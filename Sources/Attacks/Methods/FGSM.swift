@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 package import Networks
 
-/// The fast gradient sign method (Goodfellow et al. 2015): one step of the whole budget.
+/// The fast gradient sign method: one step of the whole budget.
+///
+/// Goodfellow et al. 2015.
 package struct FGSM: Attack {
   package static let name = "fgsm"
   package static let summary = "fast gradient sign method, one step (Goodfellow et al. 2015)"
 
   package let steps = 1
   package let restarts: Int
-  /// Whether the step starts at a random point of the ball (R+FGSM, Tramer et al. 2018).
+  /// Whether the step starts at a random point of the ball.
+  ///
+  /// R+FGSM, Tramer et al. 2018.
   package let startsAtRandom: Bool
   package let loss: any Loss.Type
 

@@ -2,9 +2,9 @@
 package import Networks
 import Tensors
 
-/// Projected gradient descent (Madry et al. 2018): x <- P(x + alpha direction(gradient)).
+/// Projected gradient descent: x <- P(x + alpha direction(gradient)).
 ///
-/// The direction is the sign of the gradient for L-infinity and the gradient at unit length for L2.
+/// Madry et al. 2018. The direction is the sign of the gradient for L-infinity and the gradient at unit length for L2.
 package struct PGD: Attack {
   package static let name = "pgd"
   package static let summary = "projected gradient descent (Madry et al. 2018)"
