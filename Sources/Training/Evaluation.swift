@@ -32,8 +32,8 @@ package struct Evaluation: Sendable {
     let plan = Plan(network)
     let executors = (0..<parallel.threads).map { _ in TileExecutor(plan, mode: .inference) }
     let tiles = (samples.count + 15) / 16
-    let tallies = Mutex([(count: Int, hits: Int, loss: Double)](
-      repeating: (0, 0, 0), count: tiles))
+    let none = (count: 0, hits: 0, loss: 0.0)
+    let tallies = Mutex(Array(repeating: none, count: tiles))
     parallel.forEach(tiles) { tile, worker in
       guard !control.isCancelled else { return }
       let part = samples[(tile * 16)..<min(tile * 16 + 16, samples.count)]

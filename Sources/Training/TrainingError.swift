@@ -2,7 +2,7 @@
 
 /// Why a training run cannot go on.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// The loss or a gradient is no longer a finite number.
+  /// The loss, a gradient or a parameter is no longer a finite number; `rate` is the base rate.
   case diverged(epoch: Int, batch: Int, loss: Float, rate: Float)
   case noImages
   case shapeMismatch(network: String, images: String)
@@ -11,8 +11,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .diverged(let epoch, let batch, let loss, let rate):
-      "training diverged in epoch \(epoch), batch \(batch): the loss is \(loss) at learning rate "
-        + "\(rate); the model is as it was before; try a smaller rate, such as lr=\(rate / 10)"
+      "training diverged in epoch \(epoch), batch \(batch), with loss \(loss) at lr=\(rate); the "
+        + "model is as it was before; try a smaller rate, such as lr=\(rate / 10)"
     case .noImages:
       "there are no training images"
     case .shapeMismatch(let network, let images):

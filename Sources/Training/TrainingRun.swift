@@ -34,7 +34,9 @@ final class TrainingRun {
     plan = Plan(network, options: PlanOptions(inputSpace: space, batchNormalization: .training))
     // Without batch statistics one plan serves both, packed once.
     attackPlan = plan.isSynchronized ? Plan(network, options: PlanOptions(inputSpace: space)) : nil
-    executor = BatchExecutor(plan, tiles: (options.batchSize + 15) / 16, parallel: parallel)
+    let largest = min(options.batchSize, images.count)
+    executor = BatchExecutor(
+      plan, tiles: (largest + Kernels.lanes - 1) / Kernels.lanes, parallel: parallel)
     let seen = attackPlan ?? plan
     workers = (0..<parallel.threads).map { _ in
       objective.makeWorker(seen, network: network, seed: options.seed)
@@ -58,14 +60,16 @@ final class TrainingRun {
     var stream = RandomStream(seed: options.seed, purpose: .shuffle, epoch)
     let order = stream.permutation(count: source.count)
     var tally = EpochTally()
-    for (index, batch) in BatchSequence(indices: order, batchSize: options.batchSize).enumerated()
-    {
+    let batches = BatchSequence(indices: order, batchSize: options.batchSize)
+    for (index, batch) in batches.enumerated() {
       guard !control.isCancelled else { break }
       let part = BatchLabels(Array(batch), source: source)
       computeGradients(part, epoch: epoch)
       tally.add(part)
-      try checkFinite(part, epoch: epoch, batch: index)
+      try checkFinite(executor.gradient, part, epoch: epoch, batch: index)
       update()
+      // The last step of all has no loss after it that would tell.
+      try checkFinite(parameters, part, epoch: epoch, batch: index)
       control.report(progress(epoch: epoch, tally: tally))
     }
     if tally.images > 0 { tallies.append(tally) }
@@ -93,12 +97,13 @@ final class TrainingRun {
   }
 
   private func checkFinite(
-    _ batch: BatchLabels, epoch: Int, batch index: Int
+    _ values: AlignedBuffer, _ batch: BatchLabels, epoch: Int, batch index: Int
   ) throws(TrainingError) {
-    let loss = batch.lossSum / Float(batch.samples.count)
-    let finite = unsafe Kernels.allFinite(count: plan.parameterCount, executor.gradient.floats)
-    guard loss.isFinite, finite else {
-      throw .diverged(epoch: epoch + 1, batch: index + 1, loss: loss, rate: rate)
+    let sum = batch.lossSum
+    guard sum.isFinite, unsafe Kernels.allFinite(count: values.count, values.floats) else {
+      throw .diverged(
+        epoch: epoch + 1, batch: index + 1, loss: sum / Float(batch.samples.count),
+        rate: options.rate)
     }
   }
 

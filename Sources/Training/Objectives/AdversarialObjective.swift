@@ -3,9 +3,9 @@ package import Attacks
 package import Networks
 import Tensors
 
-/// Cross-entropy on adversarial examples of the current network (Madry et al. 2018).
+/// Cross-entropy on adversarial examples of the current network.
 ///
-/// The attack sees batch normalization in evaluation mode.
+/// Madry et al. 2018. The attack sees batch normalization in evaluation mode.
 package struct AdversarialObjective: TrainingObjective {
   package static let name = "adv"
   package let attack: any Attack

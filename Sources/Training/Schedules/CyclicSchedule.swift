@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-/// One triangle: from zero up to the base rate at two fifths of the run, down to zero (Smith 2017,
-/// as Wong et al. 2020 use it).
+/// One triangle: from zero up to the base rate at two fifths of the run, down to zero.
+///
+/// Smith 2017, as Wong et al. 2020 use it.
 package struct CyclicSchedule: Schedule {
   package static let name = "cyclic"
   /// The share of the run at which the rate is highest.
