@@ -31,23 +31,26 @@ enum LayerRecord {
   }
 
   static func layer(_ value: JSONValue, file: String) throws(FormatError) -> LayerDescription {
-    guard let kind = value["kind"]?.stringValue else {
-      throw NetworkRecord.misfit(file, "a kind for every layer", value.kind)
-    }
+    let record = try RecordReader(value, of: "a layer", file: file)
     var options: [String: LayerDescription.Value] = [:]
-    for member in value["options"]?.objectValue?.members ?? [] {
-      options[member.name] = try option(member.value, file: file)
+    if record.has("options") {
+      for member in try record.object("options").members {
+        options[member.name] = try option(member.value, file: file)
+      }
     }
     var blocks: [[LayerDescription]] = []
-    for block in value["blocks"]?.arrayValue ?? [] {
-      var layers: [LayerDescription] = []
-      for inner in block.arrayValue ?? [] { layers.append(try layer(inner, file: file)) }
-      blocks.append(layers)
+    if record.has("blocks") {
+      for block in try record.list("blocks", of: "lists of layers", \.arrayValue) {
+        var layers: [LayerDescription] = []
+        for inner in block { layers.append(try layer(inner, file: file)) }
+        blocks.append(layers)
+      }
     }
     return LayerDescription(
-      kind: kind, name: value["name"]?.stringValue,
-      numbers: (value["numbers"]?.arrayValue ?? []).compactMap(\.integerValue), options: options,
-      blocks: blocks)
+      kind: try record.text("kind"), name: record.has("name") ? try record.text("name") : nil,
+      numbers: record.has("numbers")
+        ? try record.list("numbers", of: "integers", \.integerValue) : [],
+      options: options, blocks: blocks)
   }
 
   private static func option(
@@ -58,8 +61,11 @@ enum LayerRecord {
     case .number(let number): return .real(number)
     case .boolean(let flag): return .flag(flag)
     case .string(let word): return .word(word)
-    case .array(let numbers): return .integers(numbers.compactMap(\.integerValue))
-    default: throw NetworkRecord.misfit(file, "options that are numbers, words or lists", value.kind)
+    case .array(let elements):
+      let numbers = elements.compactMap(\.integerValue)
+      if numbers.count == elements.count { return .integers(numbers) }
+    default: break
     }
+    throw RecordReader.misfit(file, "options that are numbers, words or lists", value.kind)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 package import Networks
+import Storage
 
 /// A kind of model file.
 package protocol ModelFormat: Sendable {
@@ -41,12 +42,13 @@ package enum ModelFormatRegistry {
   }
 
   private static func format(of path: String) throws(FormatError) -> any ModelFormat.Type {
-    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    let name = FilePaths.name(of: path)
+    let ending = name.lastIndex(of: ".").map { name[$0...].dropFirst().lowercased() } ?? ""
     if let format = all.first(where: { $0.extensions.contains(ending) }) { return format }
     let known = all.flatMap { $0.extensions }.map { ".\($0)" }.joined(separator: ", ")
     throw FormatError(
       file: path, offset: nil, expected: "a model file that ends in \(known)",
-      found: ending.isEmpty || ending == path ? "no ending" : ".\(ending)",
+      found: ending.isEmpty ? "no ending" : ".\(ending)",
       hint: "a fresh network is loaded by its name, such as: load eight-layer")
   }
 }

@@ -5,6 +5,10 @@ import Storage
 /// Everything of a network but its numbers, as JSON for the metadata of files.
 struct NetworkRecord {
   private static let version = 1
+  /// Sizes of images beyond which a record is damaged, not large.
+  private static let inputSizes = 1...4096
+  /// How deep lists and objects may lie in each other: three a nested layer.
+  private static let depth = 256
 
   /// The JSON text of a network.
   static func text(of network: Network) -> String {
@@ -30,34 +34,54 @@ struct NetworkRecord {
 
   /// The network that a JSON text describes, with zeroed parameters.
   ///
-  /// - Throws: `FormatError` if the text is not such a record, `NetworkError` if its layers do not
-  ///   fit together.
-  static func network(from text: String, file: String) throws -> Network {
-    let record: JSONValue
-    do {
-      record = try JSONValue(parsing: text)
+  /// - Throws: `FormatError` if the text is not such a record, or its layers do not fit together.
+  static func network(from text: String, file: String) throws(FormatError) -> Network {
+    let record = try RecordReader(try parsed(text, file: file), of: "the network", file: file)
+    let found = try record.integer("version")
+    guard found == version else {
+      throw FormatError(
+        file: file, expected: "a network record of version \(version)",
+        found: "version \(found)", hint: "load it with the program that saved it")
+    }
+    let layers = try record.list("layers", of: "objects", { $0 })
+    let descriptions = try layers.map { layer throws(FormatError) in
+      try LayerRecord.layer(layer, file: file)
+    }
+    let (name, input) = (try record.text("name"), try input(record, file: file))
+    let (mean, deviation) = (try floats(record, "mean"), try floats(record, "deviation"))
+    let history = try record.list("history", of: "texts", \.stringValue)
+    var network: Network
+    do throws(NetworkError) {
+      network = try Network(
+        name: name, input: input,
+        normalization: Normalization(mean: mean, deviation: deviation), layers: descriptions,
+        history: history)
     } catch {
-      throw misfit(file, "a JSON object", "\(error.found) at byte \(error.offset) of the metadata")
+      throw RecordReader.misfit(file, "layers that fit together", error.description)
     }
-    guard record["version"]?.integerValue == version else {
-      throw misfit(file, "record version \(version)", record["version"]?.text() ?? "none")
-    }
-    let sizes = integers(record["input"])
-    guard let name = record["name"]?.stringValue, sizes.count == 3,
-      sizes.allSatisfy({ (1...65536).contains($0) }),
-      let layers = record["layers"]?.arrayValue, let quantizers = record["quantizers"]?.objectValue
-    else {
-      throw misfit(file, "name, input, layers and quantizers", "something missing")
-    }
-    var network = try Network(
-      name: name,
-      input: FeatureShape(channels: sizes[0], height: sizes[1], width: sizes[2]),
-      normalization: Normalization(
-        mean: floats(record["mean"]), deviation: floats(record["deviation"])),
-      layers: try layers.map { try LayerRecord.layer($0, file: file) },
-      history: (record["history"]?.arrayValue ?? []).compactMap(\.stringValue))
-    try attach(quantizers, to: &network, file: file)
+    try attach(try record.object("quantizers"), to: &network, file: file)
     return network
+  }
+
+  private static func parsed(_ text: String, file: String) throws(FormatError) -> JSONValue {
+    do {
+      return try JSONValue(parsing: text, depth: depth)
+    } catch {
+      throw RecordReader.misfit(
+        file, error.expected, "\(error.found) at byte \(error.offset) of the record")
+    }
+  }
+
+  private static func input(
+    _ record: RecordReader, file: String
+  ) throws(FormatError) -> FeatureShape {
+    let sizes = try record.list("input", of: "integers", \.integerValue)
+    guard sizes.count == 3, sizes.allSatisfy({ inputSizes.contains($0) }) else {
+      throw RecordReader.misfit(
+        file, "channels, height and width from 1 to \(inputSizes.upperBound) as the input",
+        "\(sizes)")
+    }
+    return FeatureShape(channels: sizes[0], height: sizes[1], width: sizes[2])
   }
 
   private static func attach(
@@ -65,28 +89,28 @@ struct NetworkRecord {
   ) throws(FormatError) {
     var rules: [String: any WeightQuantizer] = [:]
     for member in quantizers.members {
-      guard let kind = member.value["kind"]?.stringValue,
-        let bits = member.value["bits"]?.integerValue,
-        let rule = WeightQuantizerRegistry.make(kind: kind, bits: bits)
+      let record = try RecordReader(
+        member.value, of: "the quantizer of \(member.name)", file: file)
+      guard
+        let rule = WeightQuantizerRegistry.make(
+          kind: try record.text("kind"), bits: try record.integer("bits"))
       else {
-        throw misfit(file, "a known weight quantizer", member.value.text())
+        throw RecordReader.misfit(file, "a known weight quantizer", member.value.text())
       }
       rules[member.name] = rule
     }
-    network.mapParameters { key, parameter in parameter.quantizer = rules[key] }
+    network.mapParameters { key, parameter in
+      parameter.quantizer = rules.removeValue(forKey: key)
+    }
+    if let key = rules.keys.min() {
+      throw RecordReader.misfit(
+        file, "quantizers of parameters", "one of '\(key)', which the network does not have")
+    }
   }
 
-  private static func integers(_ value: JSONValue?) -> [Int] {
-    (value?.arrayValue ?? []).compactMap(\.integerValue)
-  }
-
-  private static func floats(_ value: JSONValue?) -> [Float] {
-    (value?.arrayValue ?? []).compactMap { $0.doubleValue.map { Float($0) } }
-  }
-
-  static func misfit(_ file: String, _ expected: String, _ found: String) -> FormatError {
-    FormatError(
-      file: file, offset: nil, expected: "a network record with \(expected)", found: found,
-      hint: "the file was written by another program or version; give its architecture with as=")
+  private static func floats(
+    _ record: RecordReader, _ name: String
+  ) throws(FormatError) -> [Float] {
+    try record.list(name, of: "numbers", \.doubleValue).map { Float($0) }
   }
 }
