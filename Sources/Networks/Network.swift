@@ -57,14 +57,3 @@ package struct Network: Sendable {
     (try? body.outputShape(for: input).channels) ?? 0
   }
 }
-
-extension Network {
-  /// Whether any weight or activation is rounded when the network executes.
-  package var isQuantized: Bool {
-    var found = parameters.contains { $0.parameter.quantizer != nil }
-    visit { _, layer in
-      if let relu = layer as? ReLU, relu.quantizer != nil { found = true }
-    }
-    return found
-  }
-}

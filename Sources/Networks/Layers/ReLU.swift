@@ -3,7 +3,7 @@
 /// The rectifier y = max(x, 0), whose output may be quantized.
 ///
 /// In the language: `relu`.
-package struct ReLU: Layer {
+package struct ReLU: Layer, OutputRounding {
   package static let kind = "relu"
   package static let syntax = LayerSyntax(
     "rectifier, max(x, 0)",

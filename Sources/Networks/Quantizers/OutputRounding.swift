@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-import Networks
 
 /// A layer whose output can be rounded.
-protocol OutputRounding: Layer {
+package protocol OutputRounding: Layer {
+  /// How the output is rounded; nil for full precision.
   var quantizer: ActivationQuantizer? { get set }
 }
-
-extension ReLU: OutputRounding {}
 
 extension Network {
   /// Where the first quantizer sits, as the path of its layer; nil at full precision.
@@ -20,4 +18,7 @@ extension Network {
     }
     return found
   }
+
+  /// Whether any weight or activation is rounded when the network executes.
+  package var isQuantized: Bool { firstQuantizedLayer != nil }
 }
