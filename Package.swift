@@ -65,7 +65,7 @@ let package = Package(
 
     // The shell.
     layer("Language"),
-    layer("LineEditing", ["CLibedit", "CLineEditor"]),
+    layer("LineEditing", ["CLibedit", "CLineEditor", "Storage"]),
     layer(
       "Commands",
       ["Language", "Formats", "Attacks", "Compression", "Training", "Datasets"]),
@@ -84,12 +84,15 @@ let package = Package(
     tests(of: "Storage"),
     tests(of: "Networks"),
     tests(of: "Datasets"),
-    tests(of: "Formats"),
+    tests(of: "Formats", and: ["Compression"]),
     tests(of: "Attacks"),
     tests(of: "Compression"),
     tests(of: "Training", and: ["Compression"]),
     tests(of: "Language"),
     tests(of: "LineEditing"),
     tests(of: "Commands", and: ["Language"]),
+    // Runs the built program, so it depends on it without importing it.
+    .testTarget(
+      name: "ProgramTests", dependencies: ["temper", "TestSupport"], swiftSettings: strict),
   ]
 )

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Storage
 
 /// One line that was typed, when, and where.
 package struct HistoryEntry: Equatable, Sendable {
@@ -18,18 +19,22 @@ package struct HistoryEntry: Equatable, Sendable {
 
   /// The entry as a JSON object in one row.
   var jsonLine: String {
-    let (text, directory) = (FlatJSON.quoted(text), FlatJSON.quoted(directory))
-    return "{\"text\":\(text),\"time\":\(time),\"cwd\":\(directory)}"
+    var entry = JSONObject()
+    entry["text"] = .string(text)
+    entry["time"] = .integer(time)
+    entry["cwd"] = .string(directory)
+    return JSONValue.object(entry).text()
   }
 
   /// Reads an entry; nil when the line is no JSON object with a text.
   ///
   /// Other members are ignored.
   init?(jsonLine: some Sequence<UInt8>) {
-    guard let members = FlatJSON.members(of: jsonLine), case .text(let text) = members["text"]
+    guard let entry = try? JSONValue(parsing: Array(jsonLine)[...]),
+      let text = entry["text"]?.stringValue
     else { return nil }
     self.text = text
-    time = members["time"]?.integer ?? 0
-    directory = members["cwd"]?.text ?? ""
+    time = entry["time"]?.integerValue ?? 0
+    directory = entry["cwd"]?.stringValue ?? ""
   }
 }

@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func linesWithoutSenseArePassedOverAndKept() throws {
-    let good = #"{"time": 5, "extra": null, "more": [1], "text": "bad"}"#
+    let good = #"{"time": 5, "extra": null, "more": [1], "text": "other members"}"#
     let lines = [
       #"{"text":"first","time":1,"cwd":"/"}"#, "no json", #"{"text":"open"#, "{}", #"{"text":7}"#,
       good, #"{"text":"a\ud83e\udd86b \u00e9\/"}"#, #"{"text":"lone \ud83e"}"#,
@@ -93,8 +93,8 @@ import Testing
     let bytes = Array(lines.joined(separator: "\n").utf8) + [0x0A, 0xFF, 0xFE, 0x0A]
     try writeFile(bytes)
     let history = History(path: path)
-    #expect(history.entries.map(\.text) == ["first", "a🦆b é/", "last"])
-    #expect(history.entries.map(\.time) == [1, 0, 0])
+    #expect(history.entries.map(\.text) == ["first", "other members", "a🦆b é/", "last"])
+    #expect(history.entries.map(\.time) == [1, 5, 0, 0])
     history.add("new")
     let after = try Data(contentsOf: URL(filePath: path))
     #expect(after.starts(with: bytes))
