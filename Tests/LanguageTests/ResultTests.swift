@@ -15,7 +15,8 @@ import Testing
 
   @Test(
     arguments: [
-      (0, "0 s"), (0.0032, "3.2 ms"), (2.1, "2.1 s"), (38.2, "38 s"), (59.7, "1 min 00 s"),
+      (0, "0 s"), (0.0032, "3 ms"), (0.0001, "<1 ms"), (2.1, "2.1 s"), (38.2, "38 s"),
+      (59.7, "1 min 00 s"),
       (725, "12 min 05 s"), (3720, "1 h 02 min"), (0.9999, "1.0 s"), (.infinity, "inf s"),
     ] as [(Double, String)]) func duration(value: Double, text: String)
   {

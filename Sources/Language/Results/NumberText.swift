@@ -71,7 +71,8 @@ package enum NumberText {
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return notFinite(seconds) + " s" }
     if seconds == 0 { return "0 s" }
-    if seconds < 0.9995 { return "\(significant(seconds * 1000)) ms" }
+    if seconds < 0.0005 { return "<1 ms" }
+    if seconds < 0.9995 { return "\(nearest(seconds * 1000)) ms" }
     if seconds < 9.95 { return "\(fixed(seconds, decimals: 1)) s" }
     let whole = nearest(seconds)
     if whole < 60 { return "\(whole) s" }

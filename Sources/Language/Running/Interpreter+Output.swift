@@ -31,7 +31,9 @@ extension Interpreter {
       collectors[index].rows.append(
         RecordRow(variables: variables, record: record, iteration: iteration))
     }
-    try present(RecordTable([record]), output, range)
+    let variables = loops.map { RecordField($0.name, $0.value.fieldValue) }
+    let row = RecordRow(variables: variables, record: record)
+    try present(RecordTable(rows: [row]), output, range)
   }
 
   /// Hands results to the host with the output that the script asks for.
