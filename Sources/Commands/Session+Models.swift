@@ -68,7 +68,9 @@ extension Session {
   /// What the prompt shows: the model's name and how it was compressed.
   package var promptText: String {
     guard let network else { return "temper> " }
-    return "\(network.name)\(network.history.isEmpty ? "" : " (\(network.history.count) steps)")> "
+    let count = network.history.count
+    return count == 0
+      ? "\(network.name)> " : "\(network.name) (\(count) step\(count == 1 ? "" : "s"))> "
   }
 }
 

@@ -25,6 +25,8 @@ package final class Session: CommandHost {
   /// The seed that the session began with; later ones are in the journal.
   let initialSeed: UInt64
   private var texts: [Int: String] = [:]
+  /// Results that standard output has as JSON already.
+  private var written: Set<Int> = []
 
   package init(
     settings: SessionSettings, output: any SessionOutput, interruption: Interruption = .none
@@ -61,7 +63,7 @@ package final class Session: CommandHost {
       throw error
     }
     if invocation.signature.effect != .writesFiles, invocation.signature.isJournalled {
-      journal.append(invocation.canonicalText)
+      journal.append(Self.line(invocation, result))
     }
     let seconds = (clock.now - start).inSeconds
     if hasNewModel { history.charge(seconds: seconds) }
@@ -69,12 +71,21 @@ package final class Session: CommandHost {
     let id = results.count + 1
     let record = Record(
       command: invocation.form.title, id: id,
-      fields: result.fields + [RecordField("seconds", .seconds(seconds), isDetail: false)])
+      fields: result.fields + [
+        RecordField("seconds", .seconds(seconds), isDetail: !invocation.signature.isSlow)
+      ])
     results.append(record)
     if let text = result.text {
       texts[id] = "\(text)   \(NumberText.duration(seconds))"
     }
     return record
+  }
+
+  /// What a saved session holds of a step; one that was stopped cannot be stopped there again.
+  private static func line(_ invocation: Invocation, _ result: CommandResult?) -> String {
+    let isPartial = result?.fields.contains { $0.name == "partial" } ?? false
+    return invocation.canonicalText
+      + (isPartial ? "  # was stopped early; a replay runs the whole step" : "")
   }
 
   package func bindModel(named name: String) throws -> ModelHandle {
@@ -84,12 +95,14 @@ package final class Session: CommandHost {
   }
 
   package func present(_ presentation: Presentation) throws {
-    try SessionPresenter(settings: settings, output: output, texts: texts).present(presentation)
+    let presenter = SessionPresenter(
+      settings: settings, output: output, texts: texts, written: written)
+    written = try presenter.present(presentation)
   }
 
   package func expectationHeld(_ text: String, found: String) {
     guard !settings.isQuiet, !settings.usesJSON else { return }
-    output.note("expect \(text)   held: \(found)")
+    output.note("\(text)   held: \(found)")
   }
 
   package func checkInterruption() throws {
@@ -121,6 +134,8 @@ extension Duration {
 }
 
 extension CommandSignature {
-  /// Whether a session's script needs the command: help and the like leave no trace.
-  var isJournalled: Bool { effect != .reads || !fields.isEmpty }
+  /// Whether a session's script has the command: it changes something, or measures a model or data.
+  ///
+  /// What only looks at the session leaves no trace.
+  var isJournalled: Bool { effect != .reads || !requires.isEmpty }
 }

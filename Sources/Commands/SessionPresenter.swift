@@ -8,39 +8,67 @@ struct SessionPresenter {
   let output: any SessionOutput
   /// One line for the screen for each result id.
   let texts: [Int: String]
+  /// Results that standard output has as JSON already.
+  let written: Set<Int>
 
-  func present(_ presentation: Presentation) throws {
+  /// Shows or writes; gives the results that standard output has as JSON now.
+  func present(_ presentation: Presentation) throws -> Set<Int> {
     switch presentation.destination {
     case .file(let path, let appends):
       try write(presentation, to: path, appends: appends)
     case .shell(let command):
       try output.pipe(
-        presentation.text(usual: .table), to: command, variables: presentation.variables)
+        Self.withoutMoves(presentation).text(), to: command, variables: presentation.variables)
     case .standard:
+      if settings.usesJSON { return try showObjects(presentation) }
       try show(presentation)
     }
+    return written
+  }
+
+  /// Writes each result once, when it is measured; a loop's table would be a second copy.
+  private func showObjects(_ presentation: Presentation) throws -> Set<Int> {
+    var presentation = presentation
+    presentation.format = .json
+    presentation.table.rows.removeAll { $0.record.id.map(written.contains) ?? false }
+    guard !presentation.table.rows.isEmpty else { return written }
+    try output.write(presentation.text())
+    return written.union(presentation.table.rows.compactMap(\.record.id))
   }
 
   private func show(_ presentation: Presentation) throws {
-    if settings.usesJSON {
-      // Rows of a collected table have been written one by one.
-      if !presentation.isCollected { try output.write(presentation.text(usual: .json)) }
-      return
-    }
-    guard presentation.format == nil, !presentation.isCollected else {
-      return try output.write(presentation.text(usual: .table))
+    guard presentation.format == nil else {
+      return try output.write(Self.withoutMoves(presentation).text())
     }
     for row in presentation.table.rows {
       let record = row.record
       let text = record.id.flatMap { texts[$0] } ?? record.summary
-      try output.write(text + "\n")
+      if !presentation.isCollected {
+        try output.write(text + "\n")
+      } else if !settings.isQuiet {
+        // Standard output is the table's, which comes at the end.
+        output.note(text)
+      }
     }
+  }
+
+  /// The results without those of undo, redo and reset, which tell nothing new beside others.
+  private static func withoutMoves(_ presentation: Presentation) -> Presentation {
+    let moves: Set = [
+      UndoCommand.signature.name, RedoCommand.signature.name, ResetCommand.signature.name,
+    ]
+    var presentation = presentation
+    let others = presentation.table.rows.filter { !moves.contains($0.record.command) }
+    if !others.isEmpty { presentation.table.rows = others }
+    return presentation
   }
 
   private func write(_ presentation: Presentation, to path: String, appends: Bool) throws {
     let usual = OutputFormat.forFile(path)
-    var text = presentation.text(usual: usual)
-    if appends, FilePaths.exists(path) { text = try FileReader.readText(path, limit: 1 << 30) + text }
+    var text = Self.withoutMoves(presentation).text(usual: usual)
+    if appends, FilePaths.exists(path) {
+      text = try FileReader.readText(path, limit: 1 << 30) + text
+    }
     try AtomicFile.write(text, to: path)
   }
 }

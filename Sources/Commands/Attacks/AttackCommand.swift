@@ -5,7 +5,8 @@ import Networks
 
 /// `attack`: measures robust accuracy.
 enum AttackCommand: Command {
-  static let signature = CommandSignature("attack", "attacks the model and counts what withstands") {
+  static let signature = CommandSignature("attack", "attacks the model and counts what withstands")
+  {
     $0.variants = [
       CommandVariant(FGSM.name, FGSM.summary),
       CommandVariant(PGD.name, PGD.summary, options: SharedParameters.steps),

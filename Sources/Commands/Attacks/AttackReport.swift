@@ -11,12 +11,13 @@ struct AttackReport {
     let threat = evaluation.threat
     var fields = [
       RecordField("robust_accuracy", .fraction(outcome.robustAccuracy)),
-      RecordField("low", .fraction(interval.low)),
-      RecordField("high", .fraction(interval.high)),
+      RecordField("low", .fraction(interval.low), isDetail: true),
+      RecordField("high", .fraction(interval.high), isDetail: true),
       RecordField("clean_accuracy", .fraction(outcome.cleanAccuracy)),
       RecordField("count", .count(outcome.count)),
       RecordField("epsilon", .text(threat.epsilon.description)),
-      RecordField("protocol", .text("\(outcome.protocolID) data=[\(choice.description)]"), isDetail: true),
+      RecordField(
+        "protocol", .text("\(outcome.protocolID) data=[\(choice.description)]"), isDetail: true),
       RecordField("gradients", .count(outcome.gradients), isDetail: true),
     ]
     if outcome.isPartial { fields.append(RecordField("partial", .flag(true))) }

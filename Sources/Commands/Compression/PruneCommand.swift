@@ -17,7 +17,8 @@ enum PruneCommand: Command {
         "scope", "where the least are sought",
         .word([Choice("local", "in each group of coupled channels")]), default: "local"),
       Parameter("keep", "layers that lose no filters", .list(of: .anyWord)),
-      Parameter("round", "channel counts become multiples of it", .integer(.closed(1, 1024)),
+      Parameter(
+        "round", "channel counts become multiples of it", .integer(.closed(1, 1024)),
         default: "1"),
       Parameter("linear", "whether linear layers lose outputs too", .boolean, default: "no"),
       SharedParameters.seed,
@@ -39,7 +40,8 @@ enum PruneCommand: Command {
     let ratio = invocation.double("ratio")
     let criterion = PruningCriterionRegistry.named(invocation.word("by")) ?? L1Norm.self
     let plan = try PruningPlan.make(
-      network, ratio: PruningRatio(ratio), criterion: criterion.init(seed: session.seed(of: invocation)),
+      network, ratio: PruningRatio(ratio),
+      criterion: criterion.init(seed: session.seed(of: invocation)),
       options: PruningOptions(
         keep: invocation.list("keep")?.map { $0.description } ?? [],
         includesLinear: invocation.flag("linear"), rounding: invocation.integer("round")))
@@ -56,8 +58,8 @@ enum PruneCommand: Command {
     return CommandResult(
       [
         RecordField("ratio", .fraction(ratio)),
-        RecordField("channels_removed", .count(plan.removedCount)),
-        RecordField("channels", .count(channels - plan.removedCount)),
+        RecordField("channels_removed", .count(plan.removedCount), isDetail: true),
+        RecordField("channels", .count(channels - plan.removedCount), isDetail: true),
       ] + CostFields.fields(of: after),
       text: "prune \(criterion) \(plan.ratio)  "
         + "\(NumberText.grouped(channels)) -> \(NumberText.grouped(channels - plan.removedCount)) "

@@ -7,7 +7,8 @@ import Training
 
 /// `quantize`: rounds weights and activations after a calibration.
 enum QuantizeCommand: Command {
-  static let signature = CommandSignature("quantize", "rounds weights and activations to few bits") {
+  static let signature = CommandSignature("quantize", "rounds weights and activations to few bits")
+  {
     $0.positionals = [
       .required("bits", "bits of a weight", .integer(.closed(1, 16)), unit: "bits")
     ]
@@ -16,9 +17,11 @@ enum QuantizeCommand: Command {
         "scheme", "how levels are chosen",
         .word(QuantizationSchemeRegistry.all.map { Choice($0.name, $0.summary) }),
         default: "standard"),
-      Parameter("activations", "bits of an activation; the scheme's if not given",
+      Parameter(
+        "activations", "bits of an activation; the scheme's if not given",
         .integer(.closed(1, 16)), unit: "bits"),
-      Parameter("images", "training images that calibrate", .integer(.closed(1, 100_000)),
+      Parameter(
+        "images", "training images that calibrate", .integer(.closed(1, 100_000)),
         default: "1024", unit: "images"),
       SharedParameters.seed,
     ]
@@ -39,7 +42,8 @@ enum QuantizeCommand: Command {
     let images = try dataset.trainingImages(for: invocation.name)
     try session.checkFit(images.shape.features, argument: "bits")
     let scheme = QuantizationSchemeRegistry.named(invocation.word("scheme")) ?? StandardScheme.self
-    let folded = scheme.init().foldsBatchNormalization ? network.foldingBatchNormalization() : network
+    let folded =
+      scheme.init().foldsBatchNormalization ? network.foldingBatchNormalization() : network
     let calibration = try Calibration.measure(
       folded, over: ImageSource(images), limit: invocation.integer("images"),
       seed: session.seed(of: invocation), parallel: session.parallel)

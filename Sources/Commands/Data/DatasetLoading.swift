@@ -12,12 +12,11 @@ struct DatasetLoading {
   }
 
   func load(_ name: String, _ invocation: Invocation) throws -> CommandResult {
-    let source = try DatasetRegistry.source(named: name)
-    let folder = invocation.path("path").map { FilePaths.expandingTilde($0) }
-    let dataset = try source.load(
-      from: folder, searching: .current(option: session.settings.dataFolder))
+    let dataset = try found(try DatasetRegistry.source(named: name), invocation)
     session.dataset = dataset
-    for note in dataset.notes where !session.settings.isQuiet { session.output.note("note: \(note)") }
+    for note in dataset.notes where !session.settings.isQuiet {
+      session.output.note("note: \(note)")
+    }
     let shape = dataset.shape
     return CommandResult(
       [
@@ -30,5 +29,21 @@ struct DatasetLoading {
       text: "\(dataset.name)  \(NumberText.grouped(dataset.train.count)) train / "
         + "\(NumberText.grouped(dataset.test.count)) test  "
         + "\(shape.height)x\(shape.width)x\(shape.channels)  \(dataset.classNames.count) classes")
+  }
+
+  private func found(_ source: any DatasetSource, _ invocation: Invocation) throws -> Dataset {
+    let folder = invocation.path("path").map { FilePaths.expandingTilde($0) }
+    do {
+      return try source.load(
+        from: folder, searching: .current(option: session.settings.dataFolder))
+    } catch {
+      guard case .notFound(let missing) = error else { throw error }
+      // Places and checksums take many lines, an error has one.
+      session.output.note(missing.description)
+      throw CommandFailure(
+        "the files of \(missing.title) were not found", argument: "path",
+        suggestion: "put them where the lines above say, or name their folder: "
+          + "load \(missing.name) path=DIR")
+    }
   }
 }

@@ -14,7 +14,10 @@ enum LayerVocabulary {
       }
       $0.options =
         syntax.options.filter { !$0.isInternal }.map { parameter($0) }
-        + [Language.Parameter("name", "its name in the network; kind and number if not given", .anyWord)]
+        + [
+          Language.Parameter(
+            "name", "its name in the network; kind and number if not given", .anyWord)
+        ]
       if syntax.blocks.upperBound > 0 {
         $0.blocks = BlockParameter("layers", count: syntax.blocks)
       }

@@ -29,7 +29,8 @@ enum LoadCommand: Command {
   }
 
   private static let preprocessing = [
-    Parameter("mean", "mean of each channel, pixels in [0, 1]", .list(of: .number(), count: 1...64)),
+    Parameter(
+      "mean", "mean of each channel, pixels in [0, 1]", .list(of: .number(), count: 1...64)),
     Parameter("std", "deviation of each channel", .list(of: .number(.above(0)), count: 1...64)),
   ]
 

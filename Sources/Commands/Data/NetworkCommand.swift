@@ -32,7 +32,8 @@ enum NetworkCommand: Command {
     let layers = (invocation.blocks.first ?? []).map { LayerVocabulary.description($0) }
     guard !layers.isEmpty else {
       throw CommandFailure(
-        "the network has no layers", suggestion: "for example: network \(name) { flatten; linear 10 }")
+        "the network has no layers",
+        suggestion: "for example: network \(name) { flatten; linear 10 }")
     }
     if let dataset = session.dataset {
       // Where the images are known, a misfit is told at once.

@@ -29,7 +29,8 @@ enum EvalCommand: Command {
     let arithmetic = network.isQuantized ? "simulated" : "fp32"
     var fields = [
       RecordField("accuracy", .fraction(outcome.accuracy)),
-      RecordField("low", .fraction(interval.low)), RecordField("high", .fraction(interval.high)),
+      RecordField("low", .fraction(interval.low), isDetail: true),
+      RecordField("high", .fraction(interval.high), isDetail: true),
       RecordField("loss", .number(outcome.loss)), RecordField("count", .count(outcome.count)),
       RecordField("arithmetic", .text(arithmetic), isDetail: true),
       RecordField("images", .text(choice.description), isDetail: true),

@@ -19,7 +19,8 @@ enum SummaryCommand: Command {
       [RecordField("model", .text(network.name))] + CostFields.fields(of: network) + [
         RecordField("input", .text(network.input.description)),
         RecordField("mean", .list(normalization.mean.map { .number(Double($0)) }), isDetail: true),
-        RecordField("std", .list(normalization.deviation.map { .number(Double($0)) }), isDetail: true),
+        RecordField(
+          "std", .list(normalization.deviation.map { .number(Double($0)) }), isDetail: true),
         RecordField("history", .list(network.history.map { .text($0) }), isDetail: true),
         RecordField("layers", .records(rows), isDetail: true),
       ],

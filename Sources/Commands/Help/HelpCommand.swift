@@ -14,7 +14,13 @@ enum HelpCommand: Command {
   }
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
-    try session.output.write(try text((invocation.list("topic") ?? []).map { $0.description }))
+    let page = try text((invocation.list("topic") ?? []).map { $0.description })
+    if session.settings.usesJSON {
+      // Standard output is for result objects.
+      session.output.note(page)
+    } else {
+      try session.output.write(page)
+    }
     return nil
   }
 
@@ -25,7 +31,8 @@ enum HelpCommand: Command {
     if first == "-k" {
       guard words.count > 1 else {
         throw CommandFailure(
-          "help -k needs a word to search for", argument: "topic", suggestion: "type: help -k robust")
+          "help -k needs a word to search for", argument: "topic",
+          suggestion: "type: help -k robust")
       }
       let found = Help.search(words[1], in: catalog)
       guard !found.isEmpty else { return "no command speaks of '\(words[1])'\n" }

@@ -21,7 +21,8 @@ enum ResultsCommand: Command {
       throw CommandFailure(
         "there is no result \(id)", argument: "id",
         expected: kept.isEmpty
-          ? "none has been measured yet" : "one of \(kept.compactMap(\.id).map(String.init).joined(separator: ", "))")
+          ? "none has been measured yet"
+          : "one of \(kept.compactMap(\.id).map(String.init).joined(separator: ", "))")
     }
     let lines = record.fields.map { "  \($0.name.padded(to: 18)) \($0.value.displayText)\n" }
     return CommandResult(

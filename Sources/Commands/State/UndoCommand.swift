@@ -45,7 +45,9 @@ extension Session {
     }
     let last = network.history.last.map { "after \($0)" } ?? "as loaded or trained"
     return CommandResult(
-      [RecordField("model", .text(network.name))] + CostFields.fields(of: network),
+      ([RecordField("model", .text(network.name))] + CostFields.fields(of: network)).map {
+        RecordField($0.name, $0.value, isDetail: true)
+      },
       text: "\(verb)  \(network.name) \(last)  \(CostFields.text(of: network))")
   }
 }

@@ -55,7 +55,8 @@ enum SharedParameters {
       default: "zero"),
     Parameter(
       "loss", "what the search ascends",
-      .word([Choice("ce", "cross-entropy"), Choice("margin", "best other score less the true one")]),
+      .word([Choice("ce", "cross-entropy"), Choice("margin", "best other score less the true one")]
+      ),
       default: "ce"),
   ]
 }

@@ -16,7 +16,9 @@ struct ThreatArguments {
     let epsilon = try Self.epsilon(
       invocation, norm: norm, convention: convention, dataset: dataset)
     threat = ThreatModel(norm: norm, epsilon: epsilon, convention: convention)
-    let restarts = invocation.optionalInteger("restarts") ?? 1
+    // Training starts once for each image, so it has no such option.
+    let hasRestarts = invocation.form.parameter("restarts") != nil
+    let restarts = hasRestarts ? invocation.integer("restarts") : 1
     let startsAtRandom = invocation.optionalWord("start") == "random"
     let loss: any Loss.Type =
       LossRegistry.all.first { $0.name == invocation.optionalWord("loss") } ?? CrossEntropy.self

@@ -42,8 +42,10 @@ enum TrainingSignature {
     rate: String, momentum: String, schedule: String
   ) -> [Parameter] {
     [
-      Parameter("lr", "learning rate, which the schedule scales", .number(.above(0)), default: rate),
-      Parameter("momentum", "share of the last step kept", .number(.halfOpen(0, 1)), default: momentum),
+      Parameter(
+        "lr", "learning rate, which the schedule scales", .number(.above(0)), default: rate),
+      Parameter(
+        "momentum", "share of the last step kept", .number(.halfOpen(0, 1)), default: momentum),
       Parameter("decay", "weight decay", .number(.atLeast(0)), default: "0"),
       Parameter("nesterov", "whether momentum looks ahead", .boolean, default: "no"),
       Parameter(
@@ -67,7 +69,8 @@ enum TrainingSignature {
 
   private static let imageOptions = [
     SharedParameters.batch, SharedParameters.imageCount,
-    Parameter("shift", "random shifts of images, in pixels", .integer(.closed(0, 16)), default: "0"),
+    Parameter(
+      "shift", "random shifts of images, in pixels", .integer(.closed(0, 16)), default: "0"),
     Parameter("mirror", "whether half of the images are mirrored", .boolean, default: "no"),
     SharedParameters.seed,
   ]

@@ -94,8 +94,10 @@ struct TrainingStep {
     ]
     if outcome.isPartial { fields.append(RecordField("partial", .flag(true))) }
     let epochs = NumberText.significant(outcome.epochs)
-    let title = [invocation.name, invocation.variant ?? "", "\(epochs) epochs"]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    let title = [
+      invocation.name, invocation.variant ?? "", "\(epochs) epoch\(outcome.epochs == 1 ? "" : "s")",
+    ]
+    .filter { !$0.isEmpty }.joined(separator: " ")
     return CommandResult(
       fields,
       text: "\(title)\(outcome.isPartial ? " (stopped)" : "")  loss "

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Language
+import Testing
+
+@Suite("help")
+struct HelpTests {
+  private func text(_ line: String) throws -> String {
+    let shell = Shell()
+    try shell.run(line)
+    return shell.output.text
+  }
+
+  @Test("names every command with its summary")
+  func overview() throws {
+    let page = try text("help")
+    for signature in CommandRegistry.catalog.signatures {
+      #expect(page.contains(signature.name))
+      #expect(page.contains(signature.summary), "\(signature.name)")
+    }
+  }
+
+  @Test("of a command names its options and examples", arguments: CommandRegistry.catalog.names)
+  func page(name: String) throws {
+    let page = try text("help \(name)")
+    let signature = try #require(CommandRegistry.catalog.signature(name))
+    for option in signature.options { #expect(page.contains(option.name), "\(option.name)") }
+    for example in signature.examples { #expect(page.contains(example.line)) }
+  }
+
+  @Test("searches, explains the words of the language, and says what it does not know")
+  func others() throws {
+    #expect(try text("help -k robust").contains("attack"))
+    #expect(try text("help -k xyzzy").contains("no command speaks of 'xyzzy'"))
+    #expect(try text("help for").contains("for "))
+    let shell = Shell()
+    #expect(shell.failure("help atack")?.suggestion == "did you mean attack?")
+    #expect(shell.failure("help -k")?.suggestion == "type: help -k robust")
+  }
+
+  @Test("leaves standard output to results where they are objects")
+  func objects() throws {
+    var settings = SessionSettings(threads: 1)
+    settings.usesJSON = true
+    let shell = Shell(settings: settings)
+    try shell.run("help")
+    #expect(shell.output.text.isEmpty)
+    #expect(shell.output.notes.joined().contains("attack"))
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Language
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Ctrl-C")
+struct InterruptionTests {
+  /// A session in which a key is pressed some times as soon as a step tells of its progress.
+  private func shell(presses: Int) throws -> Shell {
+    let output = RecordingOutput()
+    let shell = Shell(
+      output: output, interruption: Interruption { output.progressCount > 0 ? presses : 0 })
+    try shell.run(
+      """
+      load idx path='\(try TestData.folder().path)'
+      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
+      load tiny
+      """)
+    return shell
+  }
+
+  @Test("once ends a training with what it has reached")
+  func partialTraining() throws {
+    let shell = try shell(presses: 1)
+    let record = try shell.result("train 50")
+    #expect(record["partial"] == .flag(true))
+    let epochs = try #require(record["epochs"]?.doubleValue)
+    #expect(epochs > 0 && epochs < 50)
+    #expect(shell.output.text.contains("(stopped)"))
+    #expect(shell.session.journal.last?.hasPrefix("train 50") == true)
+  }
+
+  @Test("once ends an attack with the verdicts that it has")
+  func partialAttack() throws {
+    let shell = try shell(presses: 1)
+    let record = try shell.result("attack pgd eps=0.1 steps=50 restarts=3 start=random")
+    #expect(record["partial"] == .flag(true))
+    let count = try #require(record["count"]?.doubleValue)
+    #expect(count < 1000)
+    let low = try #require(record["low"]?.doubleValue)
+    #expect(low <= (try #require(record["robust_accuracy"]?.doubleValue)))
+  }
+
+  @Test("once stops a script before its next step, and the model that is reached stays")
+  func script() throws {
+    let shell = try shell(presses: 1)
+    #expect(throws: SessionInterrupted.self) { try shell.run("train 50; prune 0.5") }
+    #expect(shell.session.network?.history.isEmpty == true)
+    #expect(shell.session.results.last?.command == "train")
+    #expect(shell.session.results.last?["partial"] == .flag(true))
+  }
+
+  @Test("is no error that try catches")
+  func caught() throws {
+    let shell = try shell(presses: 1)
+    #expect(throws: SessionInterrupted.self) {
+      try shell.run("try { train 50; prune 0.5 } catch reason { undo }")
+    }
+  }
+
+  @Test(
+    "twice abandons the step and changes nothing",
+    arguments: ["train 50", "finetune adv 50", "attack pgd", "eval", "compare model under=pgd"])
+  func abandoned(line: String) throws {
+    let shell = try shell(presses: 2)
+    let (journal, results) = (shell.session.journal, shell.session.results.count)
+    let parameters = shell.session.network?.parameters.map(\.parameter.value.values)
+    #expect(throws: SessionInterrupted.self) { try shell.run(line) }
+    #expect(shell.session.journal == journal)
+    #expect(shell.session.results.count == results)
+    #expect(shell.session.network?.parameters.map(\.parameter.value.values) == parameters)
+  }
+}

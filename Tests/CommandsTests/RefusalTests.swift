@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Language
+import TestSupport
+import Testing
+
+/// What commands refuse: a message, and what to type next or what would have been right.
+@Suite("Refusals")
+struct RefusalTests {
+  @Test(
+    "name the trouble and the way out",
+    arguments: [
+      ("attack pgd eps=8", "more than the whole range"),
+      ("attack pgd restarts=3", "the same search"),
+      ("attack pgd target=10", "there is no class 10"),
+      ("eval n=1001", "more than the 1000 test images"),
+      ("train n=321", "more than the 320 training images"),
+      ("reset nobody", "nobody"),
+      ("compare base nobody", "nobody"),
+      ("load nothing.safetensors", "no such file"),
+      ("load idx path=nowhere", "were not found"),
+      ("network lenet5 { flatten; linear 10 }", "built-in architecture"),
+      ("network wrong { conv 8 kernel=100; flatten; linear 10 }", ""),
+      ("results 99", "there is no result 99"),
+      ("prune 0.5 keep={conv9}", "conv9"),
+      ("load tiny mean={0.5, 0.5} std={0.5, 0.5}", "2 means"),
+    ])
+  func refused(line: String, message: String) throws {
+    let shell = try TestData.shell()
+    let finding = try #require(shell.failure(line), "\(line) was not refused")
+    #expect(finding.message.contains(message), "\(finding.message)")
+    #expect(!finding.message.contains("\n"), "a diagnostic's message is one line")
+    let helps = [finding.expected, finding.suggestion].compactMap(\.self)
+    let isHelped = [";", "expected: "].contains { finding.message.contains($0) }
+    #expect(!helps.isEmpty || isHelped, "\(finding.message): what next?")
+  }
+
+  @Test("data of another shape than the network takes")
+  func shapes() throws {
+    let folder = try ScratchFolder()
+    try PatternImages.write(to: folder, train: 20, test: 20, size: 32)
+    for line in ["eval", "train 1", "attack pgd", "quantize 8", "compare model"] {
+      let shell = try TestData.shell()
+      try shell.run("load idx path='\(folder.path)'")
+      let finding = try #require(shell.failure(line))
+      #expect(finding.message.contains("1x28x28"), "\(line): \(finding.message)")
+      #expect(finding.message.contains("1x32x32"), "\(line): \(finding.message)")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Language
+import Networks
+import TestSupport
+import Testing
+
+@Suite("undo, redo, reset, let")
+struct StateTests {
+  private func parameters(_ shell: Shell) throws -> Int {
+    try #require(shell.session.network?.parameterCount)
+  }
+
+  @Test("undo and redo go back and forth over every change")
+  func undo() throws {
+    let shell = Shell()
+    var sizes: [Int] = []
+    for line in ["load lenet5", "prune 0.25", "prune 0.25", "prune 0.25"] {
+      try shell.run(line)
+      sizes.append(try parameters(shell))
+    }
+    #expect(Set(sizes).count == 4)
+    for size in sizes.dropLast().reversed() {
+      try shell.run("undo")
+      #expect(try parameters(shell) == size)
+    }
+    for size in sizes.dropFirst() {
+      try shell.run("redo")
+      #expect(try parameters(shell) == size)
+    }
+    #expect(shell.failure("redo")?.message == "there is nothing to redo")
+  }
+
+  @Test("undo takes the first load away too, and redo brings it back")
+  func undoLoad() throws {
+    let shell = Shell()
+    try shell.run("load lenet5\nundo")
+    #expect(shell.session.network == nil)
+    #expect(shell.session.promptText == "temper> ")
+    try shell.run("redo")
+    #expect(shell.session.network?.name == "lenet5")
+  }
+
+  @Test("a change after undo ends what could be redone")
+  func newBranch() throws {
+    let shell = Shell()
+    try shell.run("load lenet5; prune 0.5; undo; prune 0.25")
+    #expect(shell.failure("redo") != nil)
+  }
+
+  @Test("a named model stays as it was when the current one changes")
+  func named() throws {
+    let shell = Shell()
+    try shell.run("load lenet5; let base = model")
+    let size = try parameters(shell)
+    try shell.run("prune 0.5; let half = model; prune 0.5")
+    try shell.run("reset base")
+    #expect(try parameters(shell) == size)
+    try shell.run("reset half")
+    let half = try parameters(shell)
+    #expect(half < size)
+    try shell.run("reset")
+    #expect(try parameters(shell) == size)
+    try shell.run("undo")
+    #expect(try parameters(shell) == half)
+  }
+
+  @Test("a failed step changes nothing")
+  func failure() throws {
+    let shell = try TestData.shell()
+    let before = try shell.result("eval")
+    let journal = shell.session.journal
+    #expect(shell.failure("train 1 lr=1e12")?.message.contains("diverged") == true)
+    #expect(shell.session.journal == journal)
+    #expect(try shell.result("eval").figures == before.figures)
+  }
+
+  @Test("names that are no model are refused with the nearest one")
+  func unknownName() throws {
+    let shell = Shell()
+    try shell.run("load lenet5; let base = model")
+    let finding = try #require(shell.failure("reset bas"))
+    #expect(finding.message.contains("bas"))
+    #expect(finding.message.contains("base"))
+  }
+}
