@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Hot loops are optimised in debug builds too, so that tests stay quick.
+///
 /// No `-ffast-math`: NaN and infinity matter to attacks.
 let kernelSettings: [CSetting] = [
   .unsafeFlags(["-O3", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])

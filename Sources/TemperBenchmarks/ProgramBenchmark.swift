@@ -22,12 +22,12 @@ struct ProgramBenchmark {
 
   /// Runs the program once; NaN and 0 if it cannot be started or fails.
   func run(_ program: String) -> Usage {
-    var actions = posix_spawn_file_actions_t()
+    var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
     var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { for word in unsafe words { unsafe free(word) } }
+    defer { unsafe words.forEach { unsafe free($0) } }
     var process = pid_t()
     let clock = ContinuousClock()
     let start = clock.now

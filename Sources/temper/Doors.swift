@@ -14,6 +14,7 @@ struct Doors {
 
   /// A script file with values for its `$NAME`s.
   func run(file: String, arguments: [String]) -> ExitStatus {
+    if file == "-" { return runStandardInput(arguments: arguments) }
     do {
       let bytes = try FileReader.read(file, limit: SourceText.sizeLimit)
       return run(bytes: bytes, name: file, arguments: arguments)
@@ -29,16 +30,23 @@ struct Doors {
   }
 
   /// A script that is piped in.
-  func runStandardInput() -> ExitStatus {
+  func runStandardInput(arguments: [String] = []) -> ExitStatus {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count <= SourceText.sizeLimit {
-      let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
+      let count = unsafe buffer.withUnsafeMutableBytes {
+        unsafe read(STDIN_FILENO, $0.baseAddress, $0.count)
+      }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { break }
+      guard count >= 0 else {
+        let reason = unsafe String(cString: strerror(errno))
+        Screen.writeError("error: cannot read standard input: \(reason)\n")
+        return .wrongCall
+      }
+      if count == 0 { break }
       bytes += buffer[..<count]
     }
-    return run(bytes: bytes, name: "<stdin>", arguments: [])
+    return run(bytes: bytes, name: "<stdin>", arguments: arguments)
   }
 
   func prompt() -> ExitStatus {
@@ -65,16 +73,31 @@ struct Doors {
     var variables: [String: Value] = [:]
     for argument in arguments {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty else {
-        throw CommandFailure(
-          "'\(argument)' is not NAME=VALUE", expected: "values for the script, such as ratio=0.5")
+      guard parts.count == 2, isName(parts[0]) else {
+        throw WrongCall(
+          description:
+            "'\(argument)' is not NAME=VALUE; give values for the script such as ratio=0.5")
       }
       do {
         variables[String(parts[0])] = try Literal.value(of: String(parts[1]))
       } catch {
-        throw CommandFailure("\(argument): \(error.message)")
+        throw WrongCall(description: "\(argument): \(error.message)")
       }
     }
     return variables
   }
+
+  /// Whether a script can say `$text`.
+  private func isName(_ text: Substring) -> Bool {
+    guard let first = text.unicodeScalars.first, !("0"..."9").contains(first) else { return false }
+    return text.unicodeScalars.allSatisfy { scalar in
+      scalar == "_" || ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+        || ("0"..."9").contains(scalar)
+    }
+  }
+}
+
+/// Words of the command line that mean nothing.
+private struct WrongCall: Error, CustomStringConvertible {
+  let description: String
 }

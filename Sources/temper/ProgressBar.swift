@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+import Glibc
 import Language
+import LineEditing
 import Synchronization
 import Tensors
 
@@ -13,12 +15,7 @@ final class ProgressBar: Sendable {
     var base = 0
   }
 
-  private let width: Int
   private let state = Mutex(State())
-
-  init(width: Int) {
-    self.width = width
-  }
 
   func show(_ progress: RunProgress) {
     state.withLock { state in
@@ -41,8 +38,7 @@ final class ProgressBar: Sendable {
     }
   }
 
-  private func line(_ progress: RunProgress, state: State, now: ContinuousClock.Instant) -> String
-  {
+  private func line(_ progress: RunProgress, state: State, now: ContinuousClock.Instant) -> String {
     let share = Double(progress.completed) / Double(max(progress.total, 1))
     let cells = 20
     let filled = min(cells, Int(share * Double(cells)))
@@ -57,7 +53,8 @@ final class ProgressBar: Sendable {
     if let left = secondsLeft(progress, state: state, now: now) {
       text += "  \(NumberText.duration(left)) left"
     }
-    return String(text.prefix(max(0, width - 1)))
+    // The window may have become narrower meanwhile, and the terminal writes ^C behind the line.
+    return String(text.prefix(max(0, Terminal.width(of: STDERR_FILENO) - 3)))
   }
 
   private func secondsLeft(

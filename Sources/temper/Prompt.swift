@@ -59,7 +59,10 @@ final class Prompt {
     } catch is SessionFinished {
       return
     } catch is SessionInterrupted {
-      screen.note("abandoned: nothing was changed by the step that was running")
+      screen.note(
+        InterruptMonitor.shared.count > 1
+          ? "abandoned: the step that was running changed nothing"
+          : "stopped: what had been done is kept, the rest was left out")
     } catch let error as ScriptError {
       show([error.diagnostic])
     } catch {

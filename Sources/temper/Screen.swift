@@ -3,22 +3,20 @@ import Commands
 import Glibc
 import Language
 import LineEditing
-import Synchronization
 import Tensors
 
 /// Standard output for results, standard error for everything else.
 final class Screen: SessionOutput, Sendable {
   let usesColor: Bool
-  let width: Int
+  /// Columns of the terminal as it is now: its window may have changed.
+  var width: Int { Terminal.width(of: STDERR_FILENO) }
   private let progressBar: ProgressBar?
-  private let failedWrite = Atomic<Bool>(false)
 
   init(usesColor: Bool, isQuiet: Bool) {
     let isTerminal = Terminal.isInteractive(STDERR_FILENO)
     self.usesColor = usesColor && Terminal.supportsColor(STDERR_FILENO)
-    width = Terminal.width(of: STDERR_FILENO)
     progressBar =
-      isTerminal && !isQuiet && Terminal.understandsEscapes() ? ProgressBar(width: width) : nil
+      isTerminal && !isQuiet && Terminal.understandsEscapes() ? ProgressBar() : nil
   }
 
   func write(_ text: String) throws {
@@ -53,7 +51,9 @@ final class Screen: SessionOutput, Sendable {
   static func write(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
       if count < 0 {
         if errno == EINTR { continue }
         return false

@@ -19,7 +19,7 @@ struct TemperProgram: ParsableCommand {
       """,
     version: "temper \(Temper.version)")
 
-  @Argument(help: "A script to run, then NAME=VALUE for its $NAME.")
+  @Argument(help: "A script to run, - for standard input; then NAME=VALUE for its $NAME.")
   var script: [String] = []
 
   @Option(name: .customShort("c"), help: "Run this text.")
@@ -58,6 +58,9 @@ struct TemperProgram: ParsableCommand {
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes 1 to 1024, found \(threads)")
+    }
+    guard seed <= UInt64(Int.max) else {
+      throw ValidationError("--seed takes 0 to \(Int.max), found \(seed)")
     }
     if text != nil, let first = script.first, !first.contains("=") {
       throw ValidationError("give either a script file or -c 'text', not both")
