@@ -13,8 +13,11 @@ extension LineEditor {
 
   /// Looks up the hint for the present line.
   func updateHint() {
+    // libedit keeps an escape in the cell of the character after it, and leaves that cell behind
+    // when the hint grows shorter: let it be a space.
     let hint = visibleHint()
-    hintText.set(screen.usesColor ? PromptText.styled(hint, with: Style.faint) : hint)
+    let isStyled = screen.usesColor && !hint.isEmpty
+    hintText.set(isStyled ? PromptText.styled(" " + hint, with: Style.faint) : hint)
   }
 
   /// The hint cut to the room that is left in the row, followed by a space.
@@ -25,7 +28,7 @@ extension LineEditor {
     let line = handle.buffer.text
     guard !line.contains("\n"), let hint = lookUp(line), !hint.contains("\n") else { return "" }
     let used = DisplayWidth.columns(of: interaction.prompt) + DisplayWidth.columns(of: line)
-    let room = screen.size.columns - used - 6
+    let room = screen.size.columns - used - 7
     guard room >= 12 else { return "" }
     return DisplayWidth.truncate(hint, to: room) + " "
   }
