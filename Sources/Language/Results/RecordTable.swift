@@ -90,9 +90,8 @@ package struct RecordTable: Sendable, Equatable {
     var shared: Set<String> = []
     for group in groups where group.count > 1 {
       var seen = Set(group[0].variables.map(\.name))
-      for field in group.flatMap(\.record.fields) where !seen.insert(field.name).inserted {
-        shared.insert(field.name)
-      }
+      let fields = group.flatMap(\.record.fields).filter { !$0.isDetail }
+      for field in fields where !seen.insert(field.name).inserted { shared.insert(field.name) }
     }
     return shared
   }
