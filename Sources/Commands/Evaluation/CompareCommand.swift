@@ -38,7 +38,7 @@ enum CompareCommand: Command {
     let handles = (invocation.list("models") ?? []).compactMap { value -> ModelHandle? in
       if case .model(let handle) = value { handle } else { nil }
     }
-    let choice = try SampleChoice(invocation, session: session)
+    let choice = try SampleChoice(invocation, session: session, fitsCurrent: false)
     let comparison = ModelComparison(invocation, choice: choice, session: session)
     var rows: [Record] = []
     for handle in handles {
