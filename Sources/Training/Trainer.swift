@@ -10,6 +10,8 @@ package struct TrainingOutcome: Sendable {
   package let losses: [Double]
   /// Share of training images classified right while they were trained on, likewise.
   package let accuracies: [Double]
+  /// Images that the last loss and accuracy are over.
+  package let lastCount: Int
   /// Finished epochs; a fraction if stopped.
   package let epochs: Double
   package let isPartial: Bool

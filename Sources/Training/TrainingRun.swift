@@ -52,7 +52,8 @@ final class TrainingRun {
     let done = tallies.reduce(0.0) { $0 + Double($1.images) / Double(max(source.count, 1)) }
     return TrainingOutcome(
       network: plan.network(network, withParameters: parameters),
-      losses: tallies.map(\.meanLoss), accuracies: tallies.map(\.accuracy), epochs: done,
+      losses: tallies.map(\.meanLoss), accuracies: tallies.map(\.accuracy),
+      lastCount: tallies.last?.images ?? 0, epochs: done,
       isPartial: step < options.epochs * batches, workspaceBytes: executor.bytes)
   }
 

@@ -36,6 +36,8 @@ struct TrainingCancellationTests {
     let share = Double(steps % 4 * 16) / 50 + Double(steps / 4)
     #expect(abs(found.epochs - share) < 1e-9)
     #expect(found.losses.count == (steps + 3) / 4)
+    let whole = steps > 0 && steps % 4 == 0
+    #expect(found.lastCount == (whole ? 50 : steps % 4 * 16))
     #expect(
       found.network.parameters.allSatisfy { $0.parameter.value.values.allSatisfy(\.isFinite) })
     if steps == 0 { #expect(found.network.bits == network.bits) }

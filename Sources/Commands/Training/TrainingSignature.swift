@@ -32,7 +32,7 @@ enum TrainingSignature {
           ResultField("epochs", .number, "passes finished"),
           ResultField("loss", .number, "mean loss of the last epoch"),
           ResultField("accuracy", .fraction, "training images right in the last epoch"),
-          ResultField("count", .count, "training images"),
+          ResultField("count", .count, "images that loss and accuracy are over"),
         ]
       $0.examples = examples
     }

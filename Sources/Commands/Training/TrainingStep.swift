@@ -26,7 +26,7 @@ struct TrainingStep {
       network, on: images, control: session.control)
     try session.abandonIfInsisted()
     if outcome.epochs > 0 { session.change(to: outcome.network, by: invocation) }
-    return result(outcome, images: images.count, recipe: recipe(options, objective))
+    return result(outcome, recipe: recipe(options, objective))
   }
 
   private func trainingImages(of dataset: Dataset) throws -> LabeledImages {
@@ -82,13 +82,13 @@ struct TrainingStep {
   }
 
   private func result(
-    _ outcome: TrainingOutcome, images: Int, recipe: String
+    _ outcome: TrainingOutcome, recipe: String
   ) -> CommandResult {
     let loss = outcome.losses.last ?? .nan
     let accuracy = outcome.accuracies.last ?? 0
     var fields = [
       RecordField("epochs", .number(outcome.epochs)), RecordField("loss", .number(loss)),
-      RecordField("accuracy", .fraction(accuracy)), RecordField("count", .count(images)),
+      RecordField("accuracy", .fraction(accuracy)), RecordField("count", .count(outcome.lastCount)),
       RecordField("recipe", .text(recipe), isDetail: true),
       RecordField("losses", .list(outcome.losses.map { .number($0) }), isDetail: true),
     ]
@@ -102,6 +102,6 @@ struct TrainingStep {
       fields,
       text: "\(title)\(outcome.isPartial ? " (stopped)" : "")  loss "
         + "\(NumberText.fixed(loss, decimals: 3))  accuracy \(NumberText.percent(accuracy)) on "
-        + "\(NumberText.grouped(images)) training images")
+        + "\(NumberText.grouped(outcome.lastCount)) training images")
   }
 }
