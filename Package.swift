@@ -79,7 +79,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Networks", "Formats", "Datasets"],
+      name: "TestSupport", dependencies: ["Networks", "Formats", "Datasets", "Storage"],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Tensors", and: ["CKernels", "COpenBLAS"]),
     tests(of: "Storage"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Datasets
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct DataFoldersTests {
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test func aNamedFolderIsTheOnlyOne() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     try writePair("t10k", count: 2, to: folder)
     let folders = DataFolders(option: folder.path, environment: nil, user: nil)
     #expect(try MNIST().load(searching: folders).test.count == 2)
@@ -44,8 +45,8 @@ import Testing
   }
 
   @Test func theOptionComesBeforeTheVariable() throws {
-    let option = try TemporaryFolder()
-    let variable = try TemporaryFolder()
+    let option = try ScratchFolder()
+    let variable = try ScratchFolder()
     try writePair("t10k", count: 2, to: option)
     try writePair("t10k", count: 3, to: variable)
     let both = DataFolders(option: option.path, environment: variable.path, user: nil)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 import Datasets
 import Storage
+import TestSupport
 import Testing
 
 /// Damaged IDX files, read through the data set that takes files of any size.
 @Suite struct IDXFileTests {
-  let folder: TemporaryFolder
+  let folder: ScratchFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ScratchFolder() }
 
   private var imagesPath: String { folder("test-images-idx3-ubyte") }
   private var labelsPath: String { folder("test-labels-idx1-ubyte") }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 import Formats
-import Glibc
 import Networks
 import Storage
 import Tensors
@@ -75,19 +74,8 @@ struct ForeignModelTests {
   /// The names of that program's parameters are others than ours.
   @Test("a published ResNet-20 is refused in clear words")
   func published() throws {
-    var folder = FilePaths.folder(of: #filePath)
-    var bases = unsafe [getenv("TEMPER_TEST_DATA")].compactMap { variable in
-      unsafe variable.map { unsafe String(cString: $0) }
-    }
-    while folder != "/", folder != "." {
-      folder = FilePaths.folder(of: folder)
-      bases.append(FilePaths.join(folder, "shared/data"))
-    }
     let name = "models/derived/resnet20_akamaster.safetensors"
-    guard let path = bases.map({ FilePaths.join($0, name) }).first(where: FilePaths.exists) else {
-      print("skipped: no test data '\(name)'; set TEMPER_TEST_DATA")
-      return
-    }
+    guard let path = TestData.path(name) else { return }
     let template = try ResNet20.make(input: ResNet20.customaryInput, classes: 10)
     for network in [nil, template] {
       do {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct AtomicFileTests {
-  let folder: TemporaryFolder
+  let folder: ScratchFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ScratchFolder() }
 
   @Test func writesPartsOneAfterAnother() throws {
-    let bytes = noise(1_000_000)
+    let bytes = TestData.noise(1_000_000)
     let path = folder("model")
     try AtomicFile.write(parts: [bytes[..<10], [], bytes[10...]], to: path)
     #expect(try FileReader.read(path) == bytes)
@@ -66,7 +67,7 @@ import Testing
 
   /// A device is written in place: renaming over /dev/full would destroy it.
   @Test func aFullDiskIsReported() throws {
-    let error = storageError { try AtomicFile.write(noise(100_000), to: "/dev/full") }
+    let error = storageError { try AtomicFile.write(TestData.noise(100_000), to: "/dev/full") }
     #expect(error?.reason == .diskFull)
     #expect(error?.description.contains("no space left") == true)
     #expect(FilePaths.exists("/dev/full"))

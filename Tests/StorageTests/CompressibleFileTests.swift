@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct CompressibleFileTests {
-  let folder: TemporaryFolder
-  let bytes = noise(700_000)
+  let folder: ScratchFolder
+  let bytes = TestData.noise(700_000)
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ScratchFolder() }
 
   @Test func eitherNameFindsEitherFile() throws {
     try AtomicFile.write(Gzip.deflate(bytes), to: folder("packed.gz"))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct DigestTests {
@@ -16,8 +17,8 @@ import Testing
 
   @Test(arguments: DigestAlgorithm.allCases) func filesAndPieces(algorithm: DigestAlgorithm) throws
   {
-    let folder = try TemporaryFolder()
-    let bytes = noise(600_000)
+    let folder = try ScratchFolder()
+    let bytes = TestData.noise(600_000)
     try AtomicFile.write(bytes, to: folder("file"))
     let whole = Digest(algorithm, of: bytes)
     #expect(try Digest(algorithm, ofFile: folder("file")) == whole)

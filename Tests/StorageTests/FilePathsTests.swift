@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct FilePathsTests {
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func listsInOrder() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     for name in ["b", ".a", "c"] { try AtomicFile.write("", to: folder(name)) }
     #expect(try folder.names() == [".a", "b", "c"])
     #expect(storageError { _ = try FilePaths.list(folder("none")) }?.operation == .list)

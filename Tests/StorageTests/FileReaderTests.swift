@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct FileReaderTests {
-  let folder: TemporaryFolder
+  let folder: ScratchFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ScratchFolder() }
 
   @Test(arguments: [0, 1, 4096, 300_000]) func readsWholeFiles(count: Int) throws {
-    let bytes = noise(count)
+    let bytes = TestData.noise(count)
     try AtomicFile.write(bytes, to: folder("file"))
     #expect(try FileReader.read(folder("file")) == bytes)
     #expect(try FileReader.read(folder("file"), limit: count) == bytes)
@@ -21,7 +22,7 @@ import Testing
   }
 
   @Test func theLimitHolds() throws {
-    try AtomicFile.write(noise(100), to: folder("file"))
+    try AtomicFile.write(TestData.noise(100), to: folder("file"))
     let known = storageError { _ = try FileReader.read(folder("file"), limit: 99) }
     #expect(known?.reason == .tooLarge(limit: 99))
     let endless = storageError { _ = try FileReader.read("/dev/zero", limit: 1000) }

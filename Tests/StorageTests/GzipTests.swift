@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct GzipTests {
   private let text = [UInt8]("one two three ".utf8) + [UInt8](repeating: 7, count: 3000)
 
   @Test(arguments: [0, 1, 1000, 2_000_000]) func roundTrips(count: Int) throws {
-    let bytes = noise(count)
+    let bytes = TestData.noise(count)
     let packed = Gzip.deflate(bytes)
     #expect(Gzip.isCompressed(packed))
     #expect(try Gzip.inflate(packed, path: "x", limit: count) == bytes)

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 import Datasets
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct CIFAR10Tests {
-  let folder: TemporaryFolder
+  let folder: ScratchFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ScratchFolder() }
 
   private func records(_ labels: [UInt8], seed: UInt64) -> [UInt8] {
-    labels.enumerated().flatMap { [$1] + noise(3072, seed: seed + UInt64($0)) }
+    labels.enumerated().flatMap { [$1] + TestData.noise(3072, seed: seed + UInt64($0)) }
   }
 
   @Test func readsRecordsInOrder() throws {
@@ -21,8 +22,8 @@ import Testing
       Gzip.deflate(records([4], seed: 0)), to: folder("test_batch.bin.gz"))
     let dataset = try CIFAR10().load(from: folder.path)
     #expect(dataset.train.labels == [1, 9, 2, 9, 3, 9, 4, 9, 5, 9])
-    #expect(Array(dataset.train.image(at: 2)) == noise(3072, seed: 20))
-    #expect(Array(dataset.train.image(at: 9)) == noise(3072, seed: 51))
+    #expect(Array(dataset.train.image(at: 2)) == TestData.noise(3072, seed: 20))
+    #expect(Array(dataset.train.image(at: 9)) == TestData.noise(3072, seed: 51))
     #expect(dataset.test.labels == [4])
     #expect(dataset.shape.description == "32x32x3")
     #expect(
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func thePublishedBatches() throws {
-    guard let path = testData("cifar-10-batches-bin") else { return }
+    guard let path = TestData.path("cifar-10-batches-bin") else { return }
     // The folder above is found by the name that the archive gives it.
     let above = DataFolders(option: FilePaths.folder(of: path), environment: nil, user: nil)
     let dataset = try CIFAR10().load(searching: above)

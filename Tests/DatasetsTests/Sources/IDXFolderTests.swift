@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 import Datasets
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct IDXFolderTests {
-  let folder: TemporaryFolder
+  let folder: ScratchFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ScratchFolder() }
 
   @Test func readsAnySizeAndNumbersTheClasses() throws {
     try writePair("train", count: 9, to: folder, size: 5, classCount: 3)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 import Datasets
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct MNISTTests {
-  let folder: TemporaryFolder
+  let folder: ScratchFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ScratchFolder() }
 
   @Test(arguments: [false, true]) func readsBothParts(packed: Bool) throws {
     try writePair("train", count: 30, to: folder, packed: packed)
@@ -14,7 +15,7 @@ import Testing
     let dataset = try MNIST().load(from: folder.path)
     #expect(dataset.train.count == 30)
     #expect(dataset.test.count == 7)
-    #expect(dataset.test.pixels == noise(7 * 784, seed: 7))
+    #expect(dataset.test.pixels == TestData.noise(7 * 784, seed: 7))
     #expect(dataset.test.labels == [0, 1, 2, 3, 4, 5, 6])
     #expect(dataset.folder == folder.path)
     #expect(dataset.notes.count == 4)
@@ -37,14 +38,16 @@ import Testing
   }
 
   @Test func otherSpellingsAreFound() throws {
-    try AtomicFile.write(idx([1, 28, 28], noise(784)), to: folder("t10k-images.idx3-ubyte"))
+    try AtomicFile.write(
+      idx([1, 28, 28], TestData.noise(784)), to: folder("t10k-images.idx3-ubyte"))
     try AtomicFile.write(idx([1], [3]), to: folder("t10k-labels.idx1-ubyte"))
     #expect(try MNIST().load(from: folder.path).test.labels == [3])
   }
 
   @Test func imagesWithoutLabelsAreAnError() throws {
     try writePair("t10k", count: 7, to: folder)
-    try AtomicFile.write(idx([1, 28, 28], noise(784)), to: folder("train-images-idx3-ubyte"))
+    try AtomicFile.write(
+      idx([1, 28, 28], TestData.noise(784)), to: folder("train-images-idx3-ubyte"))
     guard case .file(let error)? = datasetError({ _ = try MNIST().load(from: folder.path) })
     else {
       Issue.record("the labels are missing")
@@ -66,7 +69,7 @@ import Testing
   }
 
   @Test func thePublishedTestSet() throws {
-    guard let path = testData("mnist") else { return }
+    guard let path = TestData.path("mnist") else { return }
     let dataset = try MNIST().load(from: path)
     #expect(dataset.test.count == 10_000)
     #expect(Array(dataset.test.labels.prefix(5)) == [7, 2, 1, 0, 4])

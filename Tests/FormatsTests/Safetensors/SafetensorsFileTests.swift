@@ -2,29 +2,15 @@
 import Formats
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// Files on disk: those of other programs where they are present, and our own.
 @Suite struct SafetensorsFileTests {
-  /// A file of the models that tests use where they are present: under `$TEMPER_TEST_DATA`, or
-  /// `shared/data` beside a folder above the sources.
-  private func testFile(_ name: String) -> String? {
-    var bases: [String] = []
-    if let variable = unsafe getenv("TEMPER_TEST_DATA") {
-      bases.append(unsafe String(cString: variable))
-    }
-    var folder = FilePaths.folder(of: #filePath)
-    while folder != "/", folder != "." {
-      folder = FilePaths.folder(of: folder)
-      bases.append(FilePaths.join(folder, "shared/data"))
-    }
-    let found = bases.map { FilePaths.join($0, name) }.first(where: FilePaths.exists)
-    if found == nil { print("skipped: no test data '\(name)'; set TEMPER_TEST_DATA") }
-    return found
-  }
-
   @Test func aFileOfARustLibrary() throws {
-    guard let path = testFile("models/safetensors_mnist/dfdx_mnist.safetensors") else { return }
+    guard let path = TestData.path("models/safetensors_mnist/dfdx_mnist.safetensors") else {
+      return
+    }
     let file = try SafetensorsFile.read(path)
     #expect(file.entries.count == 8)
     #expect(file.metadata.isEmpty)
@@ -37,7 +23,7 @@ import Testing
   }
 
   @Test func aFileOfThePythonLibrary() throws {
-    guard let path = testFile("models/derived/resnet20_akamaster.safetensors") else { return }
+    guard let path = TestData.path("models/derived/resnet20_akamaster.safetensors") else { return }
     let file = try SafetensorsFile.read(path)
     #expect(file.entries.count == 97)
     #expect(file.metadata["format"] == "pt")

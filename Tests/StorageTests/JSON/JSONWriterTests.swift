@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct JSONWriterTests {
@@ -30,7 +31,7 @@ import Testing
       0.1, 1.0 / 3, 1e300, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 1e16, 123_456_789.125,
       -0.0, 0.03,
     ]
-    let bits = noise(8000)
+    let bits = TestData.noise(8000)
     for start in stride(from: 0, to: bits.count, by: 8) {
       let value = Double(
         bitPattern: bits[start..<start + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
