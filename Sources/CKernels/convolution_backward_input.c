@@ -2,6 +2,7 @@
 #include "convolution.h"
 #include "correlation.h"
 #include "vectors.h"
+#include "winograd.h"
 
 static void tk_convolution_pack_backward_scalar(
     const tk_convolution *s, const float *weights, float *packed) {
@@ -147,14 +148,46 @@ TK_FOR_BODIES tk_correlation phase_correlation(
 #define TK_BODY "convolution_backward_input.body.h"
 #include "targets.h"
 
-size_t tk_convolution_packed_backward_count(const tk_convolution *s) { return weight_count(s); }
+size_t tk_convolution_packed_backward_count(const tk_convolution *s) {
+  return tk_uses_winograd(s, s->backward_algorithm)
+             ? tk_winograd_packed_count(s->output_channels, s->input_channels)
+             : weight_count(s);
+}
+
+size_t tk_convolution_backward_scratch_count(const tk_convolution *s) {
+  return tk_uses_winograd(s, s->backward_algorithm)
+             ? tk_winograd_scratch_count(s->output_channels, s->input_channels)
+             : 0;
+}
 
 void tk_convolution_pack_backward(const tk_convolution *s, const float *weights, float *packed) {
-  TK_DISPATCH(tk_convolution_pack_backward)(s, weights, packed);
+  if (tk_uses_winograd(s, s->backward_algorithm)) {
+    tk_winograd_pack(weights, s->output_channels, s->input_channels, 1, packed);
+  } else {
+    TK_DISPATCH(tk_convolution_pack_backward)(s, weights, packed);
+  }
 }
 
 void tk_convolution_backward_input(
     const tk_convolution *s, const float *dy, const float *packed, const uint16_t *mask,
-    float *dx) {
-  TK_DISPATCH(tk_convolution_backward_input)(s, dy, packed, mask, dx);
+    float *dx, float *scratch) {
+  if (!tk_uses_winograd(s, s->backward_algorithm)) {
+    TK_DISPATCH(tk_convolution_backward_input)(s, dy, packed, mask, dx);
+    return;
+  }
+  tk_winograd_correlate(&(tk_winograd){
+      .source = dy,
+      .source_height = s->output_height,
+      .source_width = s->output_width,
+      .depth = s->output_channels,
+      .row_offset = s->pad_top - 2,
+      .column_offset = s->pad_left - 2,
+      .target = dx,
+      .rows = s->input_height,
+      .columns = s->input_width,
+      .channels = s->input_channels,
+      .packed = packed,
+      .scratch = scratch,
+      .mask = mask,
+  });
 }

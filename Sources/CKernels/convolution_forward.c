@@ -2,6 +2,7 @@
 #include "convolution.h"
 #include "correlation.h"
 #include "vectors.h"
+#include "winograd.h"
 
 static void tk_convolution_pack_forward_scalar(
     const tk_convolution *s, const float *weights, float *packed) {
@@ -100,14 +101,48 @@ TK_FOR_BODIES tk_correlation forward_correlation(
 #define TK_BODY "convolution_forward.body.h"
 #include "targets.h"
 
-size_t tk_convolution_packed_forward_count(const tk_convolution *s) { return weight_count(s); }
+size_t tk_convolution_packed_forward_count(const tk_convolution *s) {
+  return tk_uses_winograd(s, s->forward_algorithm)
+             ? tk_winograd_packed_count(s->input_channels, s->output_channels)
+             : weight_count(s);
+}
+
+size_t tk_convolution_forward_scratch_count(const tk_convolution *s) {
+  return tk_uses_winograd(s, s->forward_algorithm)
+             ? tk_winograd_scratch_count(s->input_channels, s->output_channels)
+             : 0;
+}
 
 void tk_convolution_pack_forward(const tk_convolution *s, const float *weights, float *packed) {
-  TK_DISPATCH(tk_convolution_pack_forward)(s, weights, packed);
+  if (tk_uses_winograd(s, s->forward_algorithm)) {
+    tk_winograd_pack(weights, s->output_channels, s->input_channels, 0, packed);
+  } else {
+    TK_DISPATCH(tk_convolution_pack_forward)(s, weights, packed);
+  }
 }
 
 void tk_convolution_forward(
     const tk_convolution *s, const float *x, const float *packed, const float *bias, int relu,
-    float *y, uint16_t *mask) {
-  TK_DISPATCH(tk_convolution_forward)(s, x, packed, bias, relu, y, mask);
+    float *y, uint16_t *mask, float *scratch) {
+  if (!tk_uses_winograd(s, s->forward_algorithm)) {
+    TK_DISPATCH(tk_convolution_forward)(s, x, packed, bias, relu, y, mask);
+    return;
+  }
+  tk_winograd_correlate(&(tk_winograd){
+      .source = x,
+      .source_height = s->input_height,
+      .source_width = s->input_width,
+      .depth = s->input_channels,
+      .row_offset = -s->pad_top,
+      .column_offset = -s->pad_left,
+      .target = y,
+      .rows = s->output_height,
+      .columns = s->output_width,
+      .channels = s->output_channels,
+      .packed = packed,
+      .scratch = scratch,
+      .bias = bias,
+      .relu = relu,
+      .positive = mask,
+  });
 }

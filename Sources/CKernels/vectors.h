@@ -13,6 +13,7 @@ typedef uint8_t tk_half_bytes __attribute__((ext_vector_type(8), aligned(1)));
 
 /// One bit per lane, stored as 16 bits.
 typedef _Bool tk_bits __attribute__((ext_vector_type(16)));
+typedef _Bool tk_half_bits __attribute__((ext_vector_type(8)));
 
 #define TK_INLINE static inline __attribute__((always_inline))
 #define TK_UNROLL _Pragma("clang loop unroll(full)")
@@ -25,3 +26,10 @@ typedef _Bool tk_bits __attribute__((ext_vector_type(16)));
   __builtin_bit_cast(uint16_t, __builtin_convertvector(comparison, tk_bits))
 #define TK_LANES_OF(bits) \
   (-__builtin_convertvector(__builtin_bit_cast(tk_bits, (uint16_t)(bits)), tk_integers))
+
+/// The same for 8 lanes and 8 bits.
+#define TK_HALF_BITS_OF(comparison) \
+  __builtin_bit_cast(uint8_t, __builtin_convertvector(comparison, tk_half_bits))
+#define TK_HALF_LANES_OF(bits)       \
+  (-__builtin_convertvector(         \
+      __builtin_bit_cast(tk_half_bits, (uint8_t)(bits)), tk_half_integers))

@@ -3,6 +3,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// How a pass of a convolution is computed.
+enum {
+  TK_CONVOLUTION_DIRECT = 0,
+  /// Fewer products, for 3 x 3 kernels with stride 1 in one group; elsewhere direct.
+  TK_CONVOLUTION_WINOGRAD = 1,
+};
+
 /// The geometry of a convolution. Bottom and right padding follow from the output size.
 /// A linear layer is a convolution whose kernel covers the whole input.
 typedef struct {
@@ -12,14 +19,23 @@ typedef struct {
   int32_t stride_height, stride_width;
   int32_t pad_top, pad_left;
   int32_t groups;
+  /// How the output and the gradient to the input are computed.
+  int32_t forward_algorithm, backward_algorithm;
 } tk_convolution;
+
+/// Sets both algorithms to the faster ones for this geometry, as measured.
+void tk_convolution_choose_algorithms(tk_convolution *shape);
 
 /// Floats that the packed forms of the weights need.
 size_t tk_convolution_packed_forward_count(const tk_convolution *shape);
 size_t tk_convolution_packed_backward_count(const tk_convolution *shape);
 
+/// Floats of scratch that the forward pass / the gradient to the input needs; may be 0.
+size_t tk_convolution_forward_scratch_count(const tk_convolution *shape);
+size_t tk_convolution_backward_scratch_count(const tk_convolution *shape);
+
 /// Packs weights [O][I / groups][KH][KW] for the forward pass / for the gradient to the input.
-/// The packed form depends on the active instruction set.
+/// The packed form depends on the active instruction set and on the algorithm.
 void tk_convolution_pack_forward(const tk_convolution *shape, const float *weights, float *packed);
 void tk_convolution_pack_backward(const tk_convolution *shape, const float *weights, float *packed);
 
@@ -28,14 +44,14 @@ void tk_convolution_pack_backward(const tk_convolution *shape, const float *weig
 /// x: [H][W][I][16], y: [OH][OW][O][16], bias: [O] or NULL, mask: [OH][OW][O] or NULL.
 void tk_convolution_forward(
     const tk_convolution *shape, const float *x, const float *packed, const float *bias, int relu,
-    float *y, uint16_t *mask);
+    float *y, uint16_t *mask, float *scratch);
 
 /// dx = gradient to the input. Every element of dx is written. Where `mask` is given (the ReLU mask of
 /// the layer that produced x), lanes whose bit is clear are stored as zero.
 /// dy: [OH][OW][O][16], dx: [H][W][I][16], mask: [H][W][I] or NULL.
 void tk_convolution_backward_input(
     const tk_convolution *shape, const float *dy, const float *packed, const uint16_t *mask,
-    float *dx);
+    float *dx, float *scratch);
 
 /// Floats of scratch that the gradient to the weights needs.
 size_t tk_convolution_weight_scratch_count(const tk_convolution *shape);

@@ -9,6 +9,7 @@ struct ExecutionPlanner {
     var inputGradients: [Int?]
     var additions: [(from: Int, to: Int, vectors: Int)] = []
     var state: Int?
+    var forwardScratch: Int?
     var scratch: Int?
     var takesMaskOfProducer: Int?
     var gradientIsMasked = false
@@ -58,6 +59,7 @@ struct ExecutionPlanner {
         runsBackward: wantsGradient[step.output])
     }
     requestValues()
+    requestForwardScratch()
     requestStates()
     requestGradients()
     shareMasks()
@@ -82,6 +84,15 @@ struct ExecutionPlanner {
     let used = Set(plan.steps.flatMap { $0.inputs + [$0.output] } + [plan.inputStorage])
     for storage in plan.storages.indices where used.contains(storage) {
       values[storage] = request(floats(of: storage), from: first[storage], to: last[storage])
+    }
+  }
+
+  private mutating func requestForwardScratch() {
+    for (index, step) in plan.steps.enumerated() {
+      let scratch = step.operation.forwardScratchCount(in: mode)
+      if scratch > 0 {
+        drafts[index].forwardScratch = request(scratch, from: index, to: index)
+      }
     }
   }
 

@@ -16,6 +16,7 @@ struct ExecutionSchedule {
     /// Where it must be added to afterwards, because another reader has written there before.
     var additions: [(from: Int, to: Int, vectors: Int)] = []
     var state: Int?
+    var forwardScratch: Int?
     var scratch: Int?
     var takesMaskOfProducer: Int?
     var gradientIsMasked = false
@@ -47,7 +48,8 @@ struct ExecutionSchedule {
         additions: draft.additions.map {
           (layout.offsets[$0.from], layout.offsets[$0.to], $0.vectors)
         },
-        state: place(draft.state), scratch: place(draft.scratch),
+        state: place(draft.state), forwardScratch: place(draft.forwardScratch),
+        scratch: place(draft.scratch),
         takesMaskOfProducer: draft.takesMaskOfProducer,
         gradientIsMasked: draft.gradientIsMasked, runsBackward: draft.runsBackward)
     }

@@ -18,6 +18,9 @@ package protocol Operation: AnyObject, Sendable {
   /// Bytes that forward keeps for backward, such as masks.
   func stateBytes(in mode: ExecutionMode) -> Int
 
+  /// Floats of scratch during forward.
+  func forwardScratchCount(in mode: ExecutionMode) -> Int
+
   /// Floats of scratch during backward.
   func scratchCount(in mode: ExecutionMode) -> Int
 
@@ -38,6 +41,7 @@ package protocol Operation: AnyObject, Sendable {
 extension Operation {
   func needsInput(in mode: ExecutionMode) -> Bool { false }
   func stateBytes(in mode: ExecutionMode) -> Int { 0 }
+  func forwardScratchCount(in mode: ExecutionMode) -> Int { 0 }
   func scratchCount(in mode: ExecutionMode) -> Int { 0 }
   var parameters: [ParameterReference] { [] }
   func load(_ parameters: UnsafePointer<Float>) {}
@@ -63,6 +67,9 @@ package final class StepMemory {
   var inputGradients: [LaneFloats?] = unsafe []
   /// What forward keeps for backward.
   var state: UnsafeMutableRawPointer?
+  /// Memory that forward may use as it likes.
+  var forwardScratch: LaneFloats?
+  /// Memory that backward may use as it likes.
   var scratch: LaneFloats?
   /// The mask of the ReLU that made input 0, where this step is to apply it.
   var inputMask: LaneMask?

@@ -54,6 +54,7 @@ package final class TileExecutor: @unchecked Sendable {
         unsafe offset.map { unsafe address($0) }
       }
       unsafe memory.state = step.state.map { unsafe UnsafeMutableRawPointer(address($0)) }
+      unsafe memory.forwardScratch = step.forwardScratch.map { unsafe address($0) }
       unsafe memory.scratch = step.scratch.map { unsafe address($0) }
       memory.gradientIsMasked = step.gradientIsMasked
       return memory

@@ -4,7 +4,7 @@ import Testing
 
 /// One shape of a convolution, with its values and what the kernels make of them.
 struct ConvolutionCase: Sendable, CustomTestStringConvertible {
-  let shape: tk_convolution
+  private(set) var shape: tk_convolution
 
   /// `size`, `kernel`, `stride`, `pad`: of the rows; the columns get as much or are `wider`.
   init(
@@ -21,7 +21,16 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       output_height: (size + padding - kernel) / stride + 1,
       output_width: (width + padding - kernelWidth) / strideWidth + 1, output_channels: outputs,
       kernel_height: kernel, kernel_width: kernelWidth, stride_height: stride,
-      stride_width: strideWidth, pad_top: pad, pad_left: pad, groups: groups)
+      stride_width: strideWidth, pad_top: pad, pad_left: pad, groups: groups,
+      forward_algorithm: 0, backward_algorithm: 0)
+  }
+
+  /// The same case by Winograd's algorithm, in both directions.
+  var byWinograd: ConvolutionCase {
+    var other = self
+    other.shape.forward_algorithm = Int32(TK_CONVOLUTION_WINOGRAD)
+    other.shape.backward_algorithm = Int32(TK_CONVOLUTION_WINOGRAD)
+    return other
   }
 
   var testDescription: String {
@@ -30,7 +39,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     \(shape.output_channels)x\(shape.output_height)x\(shape.output_width), \
     kernel \(shape.kernel_height)x\(shape.kernel_width), \
     stride \(shape.stride_height)x\(shape.stride_width), pad \(shape.pad_top), \
-    groups \(shape.groups)
+    groups \(shape.groups)\(shape.forward_algorithm == 0 ? "" : ", Winograd")
     """
   }
 
@@ -80,10 +89,13 @@ extension ConvolutionCase {
     var packed = buffer(unsafe tk_convolution_packed_forward_count(&shape))
     unsafe tk_convolution_pack_forward(&shape, inputs.weights, &packed)
     packed = checked(packed)
+    var scratch = buffer(unsafe tk_convolution_forward_scratch_count(&shape))
     var y = buffer(outputVectors * lanes)
     var mask = [UInt16](repeating: 0xAAAA, count: outputVectors)
     unsafe tk_convolution_forward(
-      &shape, inputs.x, packed, bias ? inputs.bias : nil, relu ? 1 : 0, &y, &mask)
+      &shape, inputs.x, packed, bias ? inputs.bias : nil, relu ? 1 : 0, &y, &mask,
+      &scratch)
+    _ = checked(scratch)
     return (checked(y), mask)
   }
 
@@ -92,9 +104,11 @@ extension ConvolutionCase {
     var packed = buffer(unsafe tk_convolution_packed_backward_count(&shape))
     unsafe tk_convolution_pack_backward(&shape, inputs.weights, &packed)
     packed = checked(packed)
+    var scratch = buffer(unsafe tk_convolution_backward_scratch_count(&shape))
     var dx = buffer(inputVectors * lanes)
     unsafe tk_convolution_backward_input(
-      &shape, inputs.dy, packed, masked ? inputs.inputMask : nil, &dx)
+      &shape, inputs.dy, packed, masked ? inputs.inputMask : nil, &dx, &scratch)
+    _ = checked(scratch)
     return checked(dx)
   }
 

@@ -15,7 +15,8 @@ extension ConvolutionCase {
   ]
 
   /// Shapes that meet every path: tails of channels and columns, borders, phases, groups.
-  static let table: [ConvolutionCase] = eightLayer + channels + kernels + groups + linear
+  static let table: [ConvolutionCase] = 
+    eightLayer + channels + kernels + groups + linear + winograd
 
   /// The layers of the eight-layer network.
   private static let eightLayer = [
@@ -68,6 +69,31 @@ extension ConvolutionCase {
     ConvolutionCase(5, 10, size: 7, kernel: 5, stride: 2, pad: 2, groups: 5),
     ConvolutionCase(13, 13, size: 4, kernel: 3, pad: 1, groups: 13, wider: 7),
   ]
+
+  /// Winograd's tiles of every size, whole and cut, and every tail of channels.
+  private static let winograd: [ConvolutionCase] = {
+    let sizes: [Int32] = [1, 2, 3, 4, 5, 6, 7, 8, 14]
+    let counts: [Int32] = [1, 2, 5, 6, 7, 12, 13, 29, 40, 75]
+    let cases =
+      sizes.flatMap { size in
+        [
+          ConvolutionCase(3, 5, size: size, kernel: 3, pad: 1),
+          ConvolutionCase(4, 3, size: size + 2, kernel: 3, wider: 3),
+          ConvolutionCase(2, 4, size: size, kernel: 3, pad: 2, wider: 1),
+        ]
+      }
+      + counts.flatMap { count in
+        [
+          ConvolutionCase(count, 7, size: 7, kernel: 3, pad: 1),
+          ConvolutionCase(5, count, size: 6, kernel: 3, pad: 1, wider: 5),
+        ]
+      }
+      + [
+        ConvolutionCase(32, 64, size: 14, kernel: 3, pad: 1),
+        ConvolutionCase(3, 3, size: 5, kernel: 3, pad: 1, bottom: 0),
+      ]
+    return cases.map(\.byWinograd)
+  }()
 
   /// Linear layers: the kernel covers the whole input.
   private static let linear = [

@@ -30,9 +30,12 @@ final class ConvolutionOperation: ReLUFusing, MaskingInputGradient, @unchecked S
 
   func stateBytes(in mode: ExecutionMode) -> Int { fusesReLU ? outputVectors * 2 : 0 }
 
+  func forwardScratchCount(in mode: ExecutionMode) -> Int { geometry.forwardScratchCount }
+
   func scratchCount(in mode: ExecutionMode) -> Int {
     // Some instruction sets need none; one float keeps the address there for all.
-    mode.contains(.parameterGradients) ? max(geometry.weightScratchCount, 1) : 0
+    let weights = mode.contains(.parameterGradients) ? max(geometry.weightScratchCount, 1) : 0
+    return max(weights, geometry.backwardScratchCount)
   }
 
   func load(_ parameters: UnsafePointer<Float>) {
@@ -49,7 +52,7 @@ final class ConvolutionOperation: ReLUFusing, MaskingInputGradient, @unchecked S
     unsafe Kernels.convolutionForward(
       geometry, x: memory.inputs[0], packed: packedForward.floats,
       bias: bias == nil ? nil : UnsafePointer(biasValues.floats), relu: fusesReLU,
-      y: memory.output, mask: memory.mask)
+      y: memory.output, mask: memory.mask, scratch: memory.forwardScratch)
   }
 
   func backward(_ memory: StepMemory, live: UInt32, gradients: LaneFloats?) {
@@ -64,7 +67,8 @@ final class ConvolutionOperation: ReLUFusing, MaskingInputGradient, @unchecked S
     }
     if let dx = unsafe memory.inputGradients[0] {
       unsafe Kernels.convolutionBackwardInput(
-        geometry, dy: dy, packed: packedBackward.floats, mask: memory.inputMask, dx: dx)
+        geometry, dy: dy, packed: packedBackward.floats, mask: memory.inputMask, dx: dx,
+        scratch: memory.scratch)
     }
   }
 }
