@@ -15,7 +15,7 @@ extension ConvolutionCase {
   ]
 
   /// Shapes that meet every path: tails of channels and columns, borders, phases, groups.
-  static let table: [ConvolutionCase] = 
+  static let table: [ConvolutionCase] =
     eightLayer + channels + kernels + groups + linear + winograd
 
   /// The layers of the eight-layer network.
