@@ -24,7 +24,7 @@ struct CleanPass {
   func run(
     on source: any SampleSource, samples: [Int], control: RunControl
   ) -> [Verdict?] {
-    let plan = Plan(network)
+    let plan = Plan(network, options: PlanOptions(foldsNormalization: true))
     let executors = (0..<parallel.threads).map { _ in TileExecutor(plan, mode: .inference) }
     let verdicts = Mutex([Verdict?](repeating: nil, count: samples.count))
     let tiles = (samples.count + 15) / 16

@@ -54,7 +54,8 @@ package struct RobustEvaluation: Sendable {
   ) -> RobustResult {
     let clean = CleanPass(network, parallel: parallel).run(
       on: source, samples: samples, control: control)
-    let plan = Plan(network, options: PlanOptions(inputSpace: threat.space))
+    let plan = Plan(
+      network, options: PlanOptions(inputSpace: threat.space, foldsNormalization: true))
     let board = OutcomeBoard(clean, goal: goal)
     let queue = Atomic<Int>(0)
     let candidates = board.candidates

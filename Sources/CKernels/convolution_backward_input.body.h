@@ -7,7 +7,8 @@ TK_INLINE float TK_FN(tk_begin)(const tk_epilogue *e, int channel) {
 
 TK_INLINE void TK_FN(tk_finish)(const tk_epilogue *e, size_t v, const tk_vector *sum) {
   const tk_vector zero = 0;
-  TK_STORE(e->dx + v * TK_LANES, e->mask ? (TK_LANES_OF(e->mask[v]) ? *sum : zero) : *sum);
+  const tk_vector dx = e->addend ? *sum + TK_LOAD(e->addend + v * TK_LANES) : *sum;
+  TK_STORE(e->dx + v * TK_LANES, e->mask ? (TK_LANES_OF(e->mask[v]) ? dx : zero) : dx);
 }
 
 #include "correlation.body.h"
@@ -18,9 +19,9 @@ static void TK_FN(tk_convolution_pack_backward)(
 }
 
 static void TK_FN(tk_convolution_backward_input)(
-    const tk_convolution *s, const float *dy, const float *packed, const uint16_t *mask,
-    float *dx) {
-  const tk_epilogue epilogue = {.dx = dx, .mask = mask};
+    const tk_convolution *s, const float *dy, const float *packed, const float *addend,
+    const uint16_t *mask, float *dx) {
+  const tk_epilogue epilogue = {.dx = dx, .addend = addend, .mask = mask};
   for (int row = 0; row < s->stride_height; row++) {
     for (int column = 0; column < s->stride_width; column++) {
       const tk_correlation phase = phase_correlation(s, row, column, dy, packed);

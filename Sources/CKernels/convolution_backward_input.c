@@ -29,10 +29,14 @@ static void scatter_taps(
 }
 
 static void tk_convolution_backward_input_scalar(
-    const tk_convolution *s, const float *dy, const float *packed, const uint16_t *mask,
-    float *dx) {
+    const tk_convolution *s, const float *dy, const float *packed, const float *addend,
+    const uint16_t *mask, float *dx) {
   size_t count = (size_t)s->input_height * s->input_width * s->input_channels;
-  memset(dx, 0, count * TK_LANES * sizeof(float));
+  if (!addend) {
+    memset(dx, 0, count * TK_LANES * sizeof(float));
+  } else if (addend != dx) {
+    memcpy(dx, addend, count * TK_LANES * sizeof(float));
+  }
   for (int oh = 0; oh < s->output_height; oh++) {
     for (int ow = 0; ow < s->output_width; ow++) {
       for (int o = 0; o < s->output_channels; o++) {
@@ -51,6 +55,7 @@ static void tk_convolution_backward_input_scalar(
 /// What becomes of a sum: see tk_convolution_backward_input.
 typedef struct {
   float *dx;
+  const float *addend;
   const uint16_t *mask;
 } tk_epilogue;
 
@@ -169,10 +174,10 @@ void tk_convolution_pack_backward(const tk_convolution *s, const float *weights,
 }
 
 void tk_convolution_backward_input(
-    const tk_convolution *s, const float *dy, const float *packed, const uint16_t *mask,
-    float *dx, float *scratch) {
+    const tk_convolution *s, const float *dy, const float *packed, const float *addend,
+    const uint16_t *mask, float *dx, float *scratch) {
   if (!tk_uses_winograd(s, s->backward_algorithm)) {
-    TK_DISPATCH(tk_convolution_backward_input)(s, dy, packed, mask, dx);
+    TK_DISPATCH(tk_convolution_backward_input)(s, dy, packed, addend, mask, dx);
     return;
   }
   tk_winograd_correlate(&(tk_winograd){
@@ -188,6 +193,7 @@ void tk_convolution_backward_input(
       .channels = s->input_channels,
       .packed = packed,
       .scratch = scratch,
+      .addend = addend,
       .mask = mask,
   });
 }

@@ -6,9 +6,10 @@ TK_INLINE float TK_FN(tk_begin)(const tk_epilogue *e, int channel) {
 
 TK_INLINE void TK_FN(tk_finish)(const tk_epilogue *e, size_t v, const tk_vector *sum) {
   const tk_vector zero = 0;
-  if (e->mask) e->mask[v] = TK_BITS_OF(*sum > zero);
+  const tk_vector y = e->addend ? *sum + TK_LOAD(e->addend + v * TK_LANES) : *sum;
+  if (e->mask) e->mask[v] = TK_BITS_OF(y > zero);
   // A NaN is not less than zero, so it passes.
-  TK_STORE(e->y + v * TK_LANES, e->relu ? (*sum < zero ? zero : *sum) : *sum);
+  TK_STORE(e->y + v * TK_LANES, e->relu ? (y < zero ? zero : y) : y);
 }
 
 #include "correlation.body.h"
@@ -19,9 +20,10 @@ static void TK_FN(tk_convolution_pack_forward)(
 }
 
 static void TK_FN(tk_convolution_forward)(
-    const tk_convolution *s, const float *x, const float *packed, const float *bias, int relu,
-    float *y, uint16_t *mask) {
+    const tk_convolution *s, const float *x, const float *packed, const float *bias,
+    const float *addend, int relu, float *y, uint16_t *mask) {
   const tk_correlation correlation = forward_correlation(s, x, packed);
-  const tk_epilogue epilogue = {.y = y, .bias = bias, .mask = mask, .relu = relu};
+  const tk_epilogue epilogue = {
+      .y = y, .bias = bias, .addend = addend, .mask = mask, .relu = relu};
   TK_FN(tk_correlate)(&correlation, &epilogue);
 }

@@ -29,8 +29,8 @@ static void add_taps(
 }
 
 static void tk_convolution_forward_scalar(
-    const tk_convolution *s, const float *x, const float *packed, const float *bias, int relu,
-    float *y, uint16_t *mask) {
+    const tk_convolution *s, const float *x, const float *packed, const float *bias,
+    const float *addend, int relu, float *y, uint16_t *mask) {
   for (int oh = 0; oh < s->output_height; oh++) {
     for (int ow = 0; ow < s->output_width; ow++) {
       for (int o = 0; o < s->output_channels; o++) {
@@ -40,6 +40,7 @@ static void tk_convolution_forward_scalar(
         size_t v = ((size_t)oh * s->output_width + ow) * s->output_channels + o;
         uint16_t positive = 0;
         for (int n = 0; n < TK_LANES; n++) {
+          if (addend) sums[n] += addend[v * TK_LANES + n];
           positive |= (sums[n] > 0) << n;
           y[v * TK_LANES + n] = relu && sums[n] < 0 ? 0 : sums[n];
         }
@@ -52,7 +53,7 @@ static void tk_convolution_forward_scalar(
 /// What becomes of a sum: see tk_convolution_forward.
 typedef struct {
   float *y;
-  const float *bias;
+  const float *bias, *addend;
   uint16_t *mask;
   int relu;
 } tk_epilogue;
@@ -122,10 +123,10 @@ void tk_convolution_pack_forward(const tk_convolution *s, const float *weights, 
 }
 
 void tk_convolution_forward(
-    const tk_convolution *s, const float *x, const float *packed, const float *bias, int relu,
-    float *y, uint16_t *mask, float *scratch) {
+    const tk_convolution *s, const float *x, const float *packed, const float *bias,
+    const float *addend, int relu, float *y, uint16_t *mask, float *scratch) {
   if (!tk_uses_winograd(s, s->forward_algorithm)) {
-    TK_DISPATCH(tk_convolution_forward)(s, x, packed, bias, relu, y, mask);
+    TK_DISPATCH(tk_convolution_forward)(s, x, packed, bias, addend, relu, y, mask);
     return;
   }
   tk_winograd_correlate(&(tk_winograd){
@@ -142,6 +143,7 @@ void tk_convolution_forward(
       .packed = packed,
       .scratch = scratch,
       .bias = bias,
+      .addend = addend,
       .relu = relu,
       .positive = mask,
   });

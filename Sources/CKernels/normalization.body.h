@@ -17,3 +17,20 @@ static void TK_FN(tk_batch_norm_backward)(
     }
   }
 }
+
+static void TK_FN(tk_batch_norm_forward)(
+    size_t pixels, int32_t channels, const float *x, const float *scale, const float *shift,
+    const float *addend, int relu, float *y, uint16_t *mask) {
+  const tk_vector zero = 0;
+  size_t v = 0;
+  for (size_t p = 0; p < pixels; p++) {
+    for (int c = 0; c < channels; c++, v++) {
+      const tk_vector factor = scale[c], offset = shift[c];
+      tk_vector value = __builtin_elementwise_fma(TK_LOAD(x + v * TK_LANES), factor, offset);
+      if (addend) value += TK_LOAD(addend + v * TK_LANES);
+      if (mask) mask[v] = TK_BITS_OF(value > zero);
+      // A NaN is not less than zero, so it passes.
+      TK_STORE(y + v * TK_LANES, relu ? (value < zero ? zero : value) : value);
+    }
+  }
+}

@@ -24,6 +24,22 @@ static void tk_batch_norm_backward_scalar(
   }
 }
 
+static void tk_batch_norm_forward_scalar(
+    size_t pixels, int32_t channels, const float *x, const float *scale, const float *shift,
+    const float *addend, int relu, float *y, uint16_t *mask) {
+  for (size_t v = 0; v < pixels * channels; v++) {
+    const int c = (int)(v % channels);
+    uint16_t positive = 0;
+    for (int n = 0; n < TK_LANES; n++) {
+      const size_t i = v * TK_LANES + n;
+      const float value = x[i] * scale[c] + shift[c] + (addend ? addend[i] : 0);
+      positive |= (value > 0) << n;
+      y[i] = relu && value < 0 ? 0 : value;
+    }
+    if (mask) mask[v] = positive;
+  }
+}
+
 #define TK_BODY "normalization.body.h"
 #include "targets.h"
 
@@ -46,4 +62,10 @@ void tk_batch_norm_backward(
     const float *mean_dy_x, float *dx) {
   TK_DISPATCH(tk_batch_norm_backward)
   (pixels, channels, x, dy, live, mean, inverse_deviation, gamma, mean_dy, mean_dy_x, dx);
+}
+
+void tk_batch_norm_forward(
+    size_t pixels, int32_t channels, const float *x, const float *scale, const float *shift,
+    const float *addend, int relu, float *y, uint16_t *mask) {
+  TK_DISPATCH(tk_batch_norm_forward)(pixels, channels, x, scale, shift, addend, relu, y, mask);
 }

@@ -9,7 +9,7 @@ enum { TK_FN(tk_parts) = 1, TK_FN(tk_product_tiles) = tk_winograd_held };
 typedef tk_half_vector TK_FN(tk_lanes);
 enum { TK_FN(tk_parts) = 2, TK_FN(tk_product_tiles) = 1 };
 #endif
-enum { TK_FN(tk_part_lanes) = TK_LANES / TK_FN(tk_parts) };
+enum { TK_FN(tk_part_lanes) = TK_LANES / TK_FN(tk_parts), TK_FN(tk_pack_run) = 16 };
 
 #define TK_FMA __builtin_elementwise_fma
 
@@ -121,8 +121,9 @@ TK_INLINE void TK_FN(transform_source)(
 TK_INLINE void TK_FN(store_sum)(
     const tk_winograd *w, size_t v, int part, TK_FN(tk_lanes) sum) {
   const TK_FN(tk_lanes) zero = 0;
+  const size_t place = v * TK_LANES + part * TK_FN(tk_part_lanes);
+  if (w->addend) sum += *(const TK_FN(tk_lanes) *)(w->addend + place);
 #if TK_VECTORS_512
-  (void)part;
   if (w->positive) w->positive[v] = TK_BITS_OF(sum > zero);
   if (w->mask) sum = TK_LANES_OF(w->mask[v]) ? sum : zero;
 #else
@@ -132,7 +133,7 @@ TK_INLINE void TK_FN(store_sum)(
 #endif
   // A NaN is not less than zero, so it passes.
   if (w->relu) sum = sum < zero ? zero : sum;
-  *(TK_FN(tk_lanes) *)(w->target + v * TK_LANES + part * TK_FN(tk_part_lanes)) = sum;
+  *(TK_FN(tk_lanes) *)(w->target + place) = sum;
 }
 
 /// Interpolates and stores `count` channels of one tile from `first` on: products [36][pitch][16].
@@ -359,19 +360,25 @@ static void TK_FN(tk_winograd_pack)(
   const int channels = is_gradient ? inputs : outputs, depth = is_gradient ? outputs : inputs;
   const int blocks = tk_block_count(channels, TK_FN(tk_block));
   const size_t product = (size_t)channels * depth;
-  float points[tk_block_avx512][tk_winograd_products];
+  // The products lie far apart, often in the same cache sets: a run of each is made before it goes.
+  float runs[tk_winograd_products][TK_FN(tk_pack_run) * TK_FN(tk_block)];
   for (int block = 0, first = 0; block < blocks; block++) {
     const int size = tk_block_size(channels, blocks, block);
-    for (int c = 0; c < depth; c++) {
-      for (int m = 0; m < size; m++) {
-        const int output = is_gradient ? c : first + m, input = is_gradient ? first + m : c;
+    float *target = packed + (size_t)first * depth;
+    for (int c = 0; c < depth; c += TK_FN(tk_pack_run)) {
+      const int count = tk_min(TK_FN(tk_pack_run), depth - c);
+      for (int i = 0; i < count * size; i++) {
+        const int output = is_gradient ? c + i / size : first + i % size;
+        const int input = is_gradient ? first + i % size : c + i / size;
         const float *g = weights + ((size_t)output * inputs + input) * 9;
-        TK_FN(weights_at_points)(is_gradient ? g + 8 : g, is_gradient ? -1 : 1, points[m]);
+        float points[tk_winograd_products];
+        TK_FN(weights_at_points)(is_gradient ? g + 8 : g, is_gradient ? -1 : 1, points);
+        for (int point = 0; point < tk_winograd_products; point++) runs[point][i] = points[point];
       }
-      float *target = packed + (size_t)first * depth + (size_t)c * size;
       for (int point = 0; point < tk_winograd_products; point++) {
-        for (int m = 0; m < size; m++) target[point * product + m] = points[m][point];
+        memcpy(target + point * product, runs[point], (size_t)count * size * sizeof(float));
       }
+      target += (size_t)count * size;
     }
     first += size;
   }

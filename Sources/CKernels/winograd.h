@@ -32,6 +32,7 @@ typedef struct {
   const float *packed;  ///< [36 products][block][depth][channels of the block]
   float *scratch;  ///< tk_winograd_scratch_count floats
   const float *bias;  ///< [channels] or NULL
+  const float *addend;  ///< Added to the sums, [rows][columns][channels][16]; or NULL.
   int relu;
   uint16_t *positive;  ///< Where the signs of the sums are noted, [rows][columns][channels]; or NULL.
   const uint16_t *mask;  ///< Lanes whose bit is clear become zero; or NULL.

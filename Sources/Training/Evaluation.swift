@@ -29,7 +29,7 @@ package struct Evaluation: Sendable {
   package func run(
     on source: any SampleSource, samples: [Int], control: RunControl = .none
   ) -> EvaluationOutcome {
-    let plan = Plan(network)
+    let plan = Plan(network, options: PlanOptions(foldsNormalization: true))
     let executors = (0..<parallel.threads).map { _ in TileExecutor(plan, mode: .inference) }
     let tiles = (samples.count + 15) / 16
     let none = (count: 0, hits: 0, loss: 0.0)

@@ -33,7 +33,9 @@ final class TrainingRun {
     let space = objective.inputSpace
     plan = Plan(network, options: PlanOptions(inputSpace: space, batchNormalization: .training))
     // Without batch statistics one plan serves both, packed once.
-    attackPlan = plan.isSynchronized ? Plan(network, options: PlanOptions(inputSpace: space)) : nil
+    attackPlan =
+      plan.isSynchronized
+      ? Plan(network, options: PlanOptions(inputSpace: space, foldsNormalization: true)) : nil
     let largest = min(options.batchSize, images.count)
     executor = BatchExecutor(
       plan, tiles: (largest + Kernels.lanes - 1) / Kernels.lanes, parallel: parallel)
@@ -125,8 +127,8 @@ final class TrainingRun {
         step: step)
     }
     executor.updateStatistics(in: parameters)
-    plan.load(parameters)
-    attackPlan?.load(parameters)
+    plan.load(parameters, parallel: parallel)
+    attackPlan?.load(parameters, parallel: parallel)
   }
 
   private func progress(epoch: Int, tally: EpochTally) -> RunProgress {

@@ -21,3 +21,9 @@ void tk_batch_norm_backward(
     size_t pixels, int32_t channels, const float *x, const float *dy, uint32_t live,
     const float *mean, const float *inverse_deviation, const float *gamma, const float *mean_dy,
     const float *mean_dy_x, float *dx);
+
+/// y = x * scale + shift + addend for each channel, then ReLU if `relu`; where `mask` is given, bit n
+/// of mask[p][c] says whether lane n was positive. addend: like y, or NULL. In place allowed.
+void tk_batch_norm_forward(
+    size_t pixels, int32_t channels, const float *x, const float *scale, const float *shift,
+    const float *addend, int relu, float *y, uint16_t *mask);

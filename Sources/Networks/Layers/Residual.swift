@@ -50,14 +50,15 @@ package struct Residual: Layer {
     _ input: PlanValue, into builder: inout PlanBuilder, path: String
   ) -> PlanValue {
     let start = builder.materialized(input)
-    let body = builder.materialized(
-      branches[0].sequence.emit(start, into: &builder, path: path))
+    // The shortcut comes first, so that the body's last operation can take over the addition.
     var shortcut = start
     if branches.count > 1 {
       let place = path.appending(pathComponent: "shortcut")
       shortcut = builder.materialized(
         branches[1].sequence.emit(start, into: &builder, path: place))
     }
+    let body = builder.materialized(
+      branches[0].sequence.emit(start, into: &builder, path: path))
     return builder.add(
       AdditionOperation(vectors: body.shape.count), inputs: [body, shortcut], shape: body.shape)
   }

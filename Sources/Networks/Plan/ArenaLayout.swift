@@ -8,7 +8,7 @@ struct ArenaLayout {
   struct Request {
     let floats: Int
     let first: Int
-    let last: Int
+    var last: Int
   }
 
   /// The offset of each request, in floats.

@@ -11,6 +11,7 @@ struct ExecutionPlanner {
     var state: Int?
     var forwardScratch: Int?
     var scratch: Int?
+    var accumulatesInputGradient = false
     var takesMaskOfProducer: Int?
     var gradientIsMasked = false
     var runsBackward: Bool
@@ -122,28 +123,59 @@ struct ExecutionPlanner {
     for index in plan.steps.indices.reversed() where drafts[index].runsBackward {
       let time = backwardTime(of: index)
       for (position, input) in plan.steps[index].inputs.enumerated() where wantsGradient[input] {
-        guard let sum = gradients[input] else {
+        if position == 1, (plan.steps[index].operation as? any AdditionFusing)?.fusesAddition == true
+        {
+          passGradient(of: index, to: input, until: finish(input))
+        } else if let sum = gradients[input] {
+          addGradient(of: index, position: position, to: sum)
+        } else {
           let gradient = request(floats(of: input), from: time, to: finish(input))
           gradients[input] = gradient
           drafts[index].inputGradients[position] = gradient
-          continue
         }
-        let part = request(floats(of: input), from: time, to: time)
-        drafts[index].inputGradients[position] = part
-        drafts[index].additions.append((part, sum, plan.storages[input].count))
       }
     }
   }
 
-  /// A ReLU mask is applied where the gradient is written, if only one step reads the ReLU's output.
+  /// A fused addition's second input has the same gradient as its output.
+  private mutating func passGradient(of index: Int, to input: Int, until time: Int) {
+    guard let gradient = gradients[plan.steps[index].output] else { return }
+    if let sum = gradients[input] {
+      drafts[index].additions.append((gradient, sum, plan.storages[input].count))
+    } else {
+      // Nobody reads the output's gradient after this step, so the memory is handed on.
+      requests[gradient].last = max(requests[gradient].last, time)
+      gradients[input] = gradient
+    }
+  }
+
+  /// Another reader of the same value has left its gradient there before.
+  private mutating func addGradient(of index: Int, position: Int, to sum: Int) {
+    let (operation, input) = (plan.steps[index].operation, plan.steps[index].inputs[position])
+    if position == 0, operation is any MaskingInputGradient {
+      drafts[index].inputGradients[position] = sum
+      drafts[index].accumulatesInputGradient = true
+    } else {
+      let time = backwardTime(of: index)
+      let part = request(floats(of: input), from: time, to: time)
+      drafts[index].inputGradients[position] = part
+      drafts[index].additions.append((part, sum, plan.storages[input].count))
+    }
+  }
+
+  /// A ReLU mask is applied where the gradient is written, if the first reader of the ReLU's output,
+  /// which is the last to add to the gradient, can do so.
   private mutating func shareMasks() {
-    var readers: [Int: Int] = [:]
-    for step in plan.steps { for input in step.inputs { readers[input, default: 0] += 1 } }
+    var firstReader: [Int: Int] = [:]
     var producer: [Int: Int] = [:]
     for (index, step) in plan.steps.enumerated() {
       producer[step.output] = index
+      for input in step.inputs where firstReader[input] == nil { firstReader[input] = index }
+    }
+    for (index, step) in plan.steps.enumerated() {
       guard step.operation is any MaskingInputGradient, drafts[index].inputGradients[0] != nil,
-        readers[step.inputs[0]] == 1, let maker = producer[step.inputs[0]],
+        firstReader[step.inputs[0]] == index, !step.inputs.dropFirst().contains(step.inputs[0]),
+        let maker = producer[step.inputs[0]],
         let operation = plan.steps[maker].operation as? any ReLUFusing, operation.fusesReLU
       else { continue }
       drafts[index].takesMaskOfProducer = maker

@@ -18,6 +18,7 @@ struct ExecutionSchedule {
     var state: Int?
     var forwardScratch: Int?
     var scratch: Int?
+    var accumulatesInputGradient = false
     var takesMaskOfProducer: Int?
     var gradientIsMasked = false
     /// Whether backward has anything to do.
@@ -50,6 +51,7 @@ struct ExecutionSchedule {
         },
         state: place(draft.state), forwardScratch: place(draft.forwardScratch),
         scratch: place(draft.scratch),
+        accumulatesInputGradient: draft.accumulatesInputGradient,
         takesMaskOfProducer: draft.takesMaskOfProducer,
         gradientIsMasked: draft.gradientIsMasked, runsBackward: draft.runsBackward)
     }

@@ -52,7 +52,18 @@ protocol ReLUFusing: Operation {
   var fusesReLU: Bool { get set }
 }
 
-/// An operation that can zero its input gradient by the mask of the ReLU before it, on store.
+/// An operation that can add a second input to its output, before the ReLU.
+protocol AdditionFusing: ReLUFusing {
+  var fusesAddition: Bool { get set }
+}
+
+/// An operation that can scale and shift its output for each channel at no cost of its own.
+protocol NormalizationFusing: Operation {
+  var normalization: RunningNormalization? { get set }
+}
+
+/// An operation that writes the gradient to input 0 in one pass: what stands there already can be
+/// added, and the mask of the ReLU before it applied, on store.
 protocol MaskingInputGradient: Operation {}
 
 /// The memory that one step of an executor works on; fixed when the executor is made.
@@ -71,6 +82,8 @@ package final class StepMemory {
   var forwardScratch: LaneFloats?
   /// Memory that backward may use as it likes.
   var scratch: LaneFloats?
+  /// Whether the gradient to input 0 is added to what stands there.
+  var accumulatesInputGradient = false
   /// The mask of the ReLU that made input 0, where this step is to apply it.
   var inputMask: LaneMask?
   /// Whether whoever reads this step's output has applied its ReLU mask to `outputGradient`.

@@ -40,7 +40,7 @@ package final class Plan: @unchecked Sendable {
     }
     value = network.body.emit(value, into: &builder, path: "")
     outputStorage = builder.materialized(value).storage
-    builder.fuseRectifiers()
+    builder.fuse()
     (steps, storages, observed) = (builder.steps, builder.storages, builder.observed)
     isSynchronized = steps.contains { $0.operation is any SynchronizedOperation }
     quantizers = zip(layout, keyed).compactMap { reference, keyed in
@@ -55,7 +55,9 @@ package final class Plan: @unchecked Sendable {
   }
 
   /// Takes the parameters from the flat vector, rounds those with quantizers, and packs all.
-  package func load(_ latent: AlignedBuffer) {
+  ///
+  /// The steps are shared out among the threads.
+  package func load(_ latent: AlignedBuffer, parallel: Parallel = Parallel(threads: 1)) {
     precondition(latent.count == parameterCount, "the flat vector is this network's")
     var source = unsafe latent.floats
     if let effective {
@@ -69,7 +71,11 @@ package final class Plan: @unchecked Sendable {
       }
       unsafe source = effective.floats
     }
-    for step in steps { unsafe step.operation.load(UnsafePointer(source)) }
+    nonisolated(unsafe) let parameters = unsafe UnsafePointer(source)
+    parallel.forEach(steps.count) { index, _ in
+      // Networks widen towards their end; the largest steps go first.
+      unsafe steps[steps.count - 1 - index].operation.load(parameters)
+    }
   }
 
   /// Applies the quantizers' straight-through masks to a flat gradient.

@@ -11,7 +11,7 @@ package struct PlanBuilder {
   }
 
   package let options: PlanOptions
-  private(set) var steps: [Step] = []
+  var steps: [Step] = []
   /// The stored shape of each memory.
   private(set) var storages: [FeatureShape] = []
   /// Outputs of rectifiers, which calibration looks at: path and memory.
@@ -72,27 +72,5 @@ package struct PlanBuilder {
   private mutating func makeValue(shape: FeatureShape, stored: FeatureShape) -> PlanValue {
     storages.append(stored)
     return PlanValue(storage: storages.count - 1, shape: shape, stored: stored)
-  }
-
-  /// Lets an operation end in the ReLU that follows it, where nobody else reads what is between.
-  mutating func fuseRectifiers() {
-    var readers: [Int: Int] = [:]
-    for step in steps { for input in step.inputs { readers[input, default: 0] += 1 } }
-    var fused: [Step] = []
-    var producer: [Int: Int] = [:]
-    for step in steps {
-      if step.operation is ReLUOperation, let source = step.inputs.first, readers[source] == 1,
-        let index = producer[source],
-        let operation = fused[index].operation as? any ReLUFusing
-      {
-        operation.fusesReLU = true
-        fused[index].output = step.output
-        producer[step.output] = index
-        continue
-      }
-      producer[step.output] = fused.count
-      fused.append(step)
-    }
-    steps = fused
   }
 }

@@ -10,12 +10,17 @@ package struct PlanOptions: Equatable, Sendable {
 
   package var inputSpace: InputSpace
   package var batchNormalization: BatchNormalizationMode
+  /// Whether batch normalization in evaluation mode becomes part of the convolution before it; such
+  /// a plan gives no parameter gradients.
+  package var foldsNormalization: Bool
 
   package init(
-    inputSpace: InputSpace = .pixels, batchNormalization: BatchNormalizationMode = .evaluation
+    inputSpace: InputSpace = .pixels, batchNormalization: BatchNormalizationMode = .evaluation,
+    foldsNormalization: Bool = false
   ) {
     self.inputSpace = inputSpace
     self.batchNormalization = batchNormalization
+    self.foldsNormalization = foldsNormalization
   }
 }
 

@@ -24,6 +24,9 @@ package final class TileExecutor: @unchecked Sendable {
   private let observed: [(path: String, values: LaneFloats, vectors: Int)]
 
   package init(_ plan: Plan, mode: ExecutionMode) {
+    precondition(
+      !plan.options.foldsNormalization || !mode.contains(.parameterGradients),
+      "folded normalization has no parameters of its own")
     let schedule = ExecutionSchedule(plan, mode: mode)
     let arena = AlignedBuffer(count: schedule.count)
     let address = { (offset: Int) -> LaneFloats in unsafe arena.floats + offset }
@@ -56,6 +59,7 @@ package final class TileExecutor: @unchecked Sendable {
       unsafe memory.state = step.state.map { unsafe UnsafeMutableRawPointer(address($0)) }
       unsafe memory.forwardScratch = step.forwardScratch.map { unsafe address($0) }
       unsafe memory.scratch = step.scratch.map { unsafe address($0) }
+      memory.accumulatesInputGradient = step.accumulatesInputGradient
       memory.gradientIsMasked = step.gradientIsMasked
       return memory
     }

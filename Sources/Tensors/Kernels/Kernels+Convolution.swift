@@ -93,22 +93,23 @@ extension Kernels {
     unsafe tk_convolution_pack_backward(&shape, weights, packed)
   }
 
-  /// y = convolution(x) + bias, then ReLU where wanted, with its mask where one is given.
+  /// y = convolution(x) + bias + addend, then ReLU where wanted, with its mask where one is given.
   package static func convolutionForward(
     _ geometry: ConvolutionGeometry, x: LaneFloats, packed: LaneFloats,
-    bias: UnsafePointer<Float>?, relu: Bool, y: LaneFloats, mask: LaneMask?, scratch: LaneFloats?
+    bias: UnsafePointer<Float>?, addend: LaneFloats?, relu: Bool, y: LaneFloats,
+    mask: LaneMask?, scratch: LaneFloats?
   ) {
     var shape = geometry.c
-    unsafe tk_convolution_forward(&shape, x, packed, bias, relu ? 1 : 0, y, mask, scratch)
+    unsafe tk_convolution_forward(&shape, x, packed, bias, addend, relu ? 1 : 0, y, mask, scratch)
   }
 
-  /// dx = gradient to the input, zero where the mask's bit is clear.
+  /// dx = gradient to the input + addend, zero where the mask's bit is clear.
   package static func convolutionBackwardInput(
-    _ geometry: ConvolutionGeometry, dy: LaneFloats, packed: LaneFloats, mask: LaneMask?,
-    dx: LaneFloats, scratch: LaneFloats?
+    _ geometry: ConvolutionGeometry, dy: LaneFloats, packed: LaneFloats, addend: LaneFloats?,
+    mask: LaneMask?, dx: LaneFloats, scratch: LaneFloats?
   ) {
     var shape = geometry.c
-    unsafe tk_convolution_backward_input(&shape, dy, packed, mask, dx, scratch)
+    unsafe tk_convolution_backward_input(&shape, dy, packed, addend, mask, dx, scratch)
   }
 
   /// dw, db += gradients to weights [O, I / groups, KH, KW] and bias [O].

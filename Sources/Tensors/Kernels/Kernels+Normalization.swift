@@ -2,6 +2,16 @@
 private import CKernels
 
 extension Kernels {
+  /// y = x * scale + shift + addend for each channel, then ReLU where wanted, with its mask where one
+  /// is given; in place allowed.
+  package static func batchNormForward(
+    pixels: Int, channels: Int, x: LaneFloats, scale: UnsafePointer<Float>,
+    shift: UnsafePointer<Float>, addend: LaneFloats?, relu: Bool, y: LaneFloats, mask: LaneMask?
+  ) {
+    unsafe tk_batch_norm_forward(
+      pixels, Int32(channels), x, scale, shift, addend, relu ? 1 : 0, y, mask)
+  }
+
   /// Adds each channel's sum and sum of squares over pixels and live lanes.
   package static func batchNormStatistics(
     pixels: Int, channels: Int, x: LaneFloats, live: UInt32, sum: UnsafeMutablePointer<Double>,

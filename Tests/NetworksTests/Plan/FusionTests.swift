@@ -95,6 +95,49 @@ struct FusionTests {
     }
   }
 
+  @Test("normalization folded into convolutions changes neither scores nor gradients")
+  func folding() throws {
+    for network in [try TinyNetworks.residual(), try TinyNetworks.mixed()] {
+      let network = network.randomized()
+      let source = TensorSource(random: 16, shape: network.input, classes: network.classCount)
+      let expected = BatchRun(network, source, scale: 1)
+      let executor = TileExecutor(
+        Plan(network, options: PlanOptions(foldsNormalization: true)), mode: .inputGradient)
+      let live = executor.load(0..<16, of: source)
+      executor.forward()
+      _ = executor.evaluate(
+        CrossEntropy.self, labels: (0..<16).map { source.label(of: $0) }, live: live, scale: 1)
+      executor.backward()
+      for lane in 0..<16 {
+        #expect(relativeDifference(executor.logits(of: lane), expected.logits[lane]) < 1e-4)
+        #expect(
+          relativeDifference(executor.inputGradient(of: lane), expected.inputGradients[lane]) < 1e-4
+        )
+      }
+    }
+  }
+
+  @Test("one value may be a summand of two sums and be read besides")
+  func sharedSummands() throws {
+    let inner = { TinyNetworks.convolution(1, name: $0, kernel: 1, padding: 0) }
+    let nested = LayerDescription("residual", name: "b", blocks: [[inner("two")]])
+    let layers = [
+      inner("zero"), LayerDescription("relu"),
+      LayerDescription("residual", name: "a", blocks: [[nested]]), LayerDescription("flatten"),
+    ]
+    let network = try network(layers).replacingParameters([
+      "zero.weight": Tensor(repeating: 1, shape: [1, 1, 1, 1]),
+      "a.b.two.weight": Tensor(repeating: 3, shape: [1, 1, 1, 1]),
+    ])
+    // With z = max(x, 0): z + (z + 3 z), whose slope is 5 where x is positive.
+    let source = TensorSource(
+      images: try Tensor([2, -1], shape: [1, 1, 1, 2]), labels: [0])
+    let run = BatchRun(
+      network, source, options: PlanOptions(inputSpace: .normalized), logitsGradients: [[1, 1]])
+    #expect(run.logits == [[10, 0]])
+    #expect(run.inputGradients == [[5, 0]])
+  }
+
   @Test("calibration sees each rectifier's output under its path")
   func observation() throws {
     let network = try TinyNetworks.mixed().randomized()

@@ -83,7 +83,7 @@ extension ConvolutionCase {
   }
 
   func forward(
-    _ inputs: ConvolutionInputs, bias: Bool = true, relu: Bool = false
+    _ inputs: ConvolutionInputs, bias: Bool = true, addend: [Float]? = nil, relu: Bool = false
   ) -> (y: [Float], mask: [UInt16]) {
     var shape = self.shape
     var packed = buffer(unsafe tk_convolution_packed_forward_count(&shape))
@@ -93,13 +93,15 @@ extension ConvolutionCase {
     var y = buffer(outputVectors * lanes)
     var mask = [UInt16](repeating: 0xAAAA, count: outputVectors)
     unsafe tk_convolution_forward(
-      &shape, inputs.x, packed, bias ? inputs.bias : nil, relu ? 1 : 0, &y, &mask,
+      &shape, inputs.x, packed, bias ? inputs.bias : nil, addend, relu ? 1 : 0, &y, &mask,
       &scratch)
     _ = checked(scratch)
     return (checked(y), mask)
   }
 
-  func inputGradient(_ inputs: ConvolutionInputs, masked: Bool = false) -> [Float] {
+  func inputGradient(
+    _ inputs: ConvolutionInputs, addend: [Float]? = nil, masked: Bool = false
+  ) -> [Float] {
     var shape = self.shape
     var packed = buffer(unsafe tk_convolution_packed_backward_count(&shape))
     unsafe tk_convolution_pack_backward(&shape, inputs.weights, &packed)
@@ -107,7 +109,7 @@ extension ConvolutionCase {
     var scratch = buffer(unsafe tk_convolution_backward_scratch_count(&shape))
     var dx = buffer(inputVectors * lanes)
     unsafe tk_convolution_backward_input(
-      &shape, inputs.dy, packed, masked ? inputs.inputMask : nil, &dx, &scratch)
+      &shape, inputs.dy, packed, addend, masked ? inputs.inputMask : nil, &dx, &scratch)
     _ = checked(scratch)
     return checked(dx)
   }

@@ -45,6 +45,25 @@ extension KernelTests {
       }
     }
 
+    @Test("an addend is added to the sums", arguments: ConvolutionCase.table)
+    func addends(the: ConvolutionCase) {
+      guard the.outputVectors + the.inputVectors < 1500 else { return }
+      let inputs = ConvolutionInputs(the)
+      for isa in supportedInstructionSets {
+        withInstructionSet(isa) {
+          let expected = zip(the.forward(inputs).y, inputs.dy).map { $0 + $1 }
+          let (y, mask) = the.forward(inputs, addend: inputs.dy, relu: true)
+          #expect(relativeError(y, expected.map { max($0, 0) }) < tolerance)
+          let marked = y.indices.allSatisfy {
+            (mask[$0 / lanes] >> ($0 % lanes) & 1 == 1) == (y[$0] > 0)
+          }
+          #expect(marked)
+          let dx = zip(the.inputGradient(inputs), inputs.x).map { $0 + $1 }
+          #expect(relativeError(the.inputGradient(inputs, addend: inputs.x), dx) < tolerance)
+        }
+      }
+    }
+
     @Test("gradients are the transposes of the forward pass", arguments: ConvolutionCase.table)
     func adjoints(the: ConvolutionCase) {
       let inputs = ConvolutionInputs(the)

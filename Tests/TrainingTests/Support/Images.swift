@@ -31,9 +31,10 @@ extension Network {
   /// All parameters as bits, in order.
   var bits: [[UInt32]] { parameters.map { $0.parameter.value.values.map(\.bitPattern) } }
 
-  /// The class scores of one image of zeros and halves, batch normalization in evaluation.
+  /// The class scores of one image of zeros and halves, as attacks and evaluation see the network.
   func probe(space: PlanOptions.InputSpace = .pixels) -> [Float] {
-    TileExecutor(Plan(self, options: PlanOptions(inputSpace: space)), mode: .inference).probe()
+    let options = PlanOptions(inputSpace: space, foldsNormalization: true)
+    return TileExecutor(Plan(self, options: options), mode: .inference).probe()
   }
 }
 

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: MIT
 import Tensors
 
-/// Batch normalization in training mode: statistics of the whole batch.
+/// Batch normalization in training mode: statistics of the whole batch; may end in an addition and a
+/// ReLU.
 ///
 /// Shared numbers are rows of one float for each channel: scale, shift, mean, inverse deviation,
 /// variance, mean of dy, mean of dy times the normalised input.
-final class BatchNormalizationOperation: SynchronizedOperation, @unchecked Sendable {
+final class BatchNormalizationOperation: SynchronizedOperation, AdditionFusing,
+  @unchecked Sendable
+{
   private static let momentum: Float = 0.1
   private let shape: FeatureShape
   private let references: [ParameterReference]
   private let epsilon: Float
   private let gamma: AlignedBuffer
   private let beta: AlignedBuffer
+  var fusesReLU = false
+  var fusesAddition = false
 
   init(shape: FeatureShape, parameters: [ParameterReference], epsilon: Float) {
     self.shape = shape
@@ -26,6 +31,8 @@ final class BatchNormalizationOperation: SynchronizedOperation, @unchecked Senda
   var sharedCount: Int { 7 * shape.channels }
 
   func needsInput(in mode: ExecutionMode) -> Bool { true }
+
+  func stateBytes(in mode: ExecutionMode) -> Int { fusesReLU ? shape.count * 2 : 0 }
 
   func load(_ parameters: UnsafePointer<Float>) {
     unsafe gamma.floats.update(from: parameters + references[0].offset, count: shape.channels)
@@ -61,15 +68,20 @@ final class BatchNormalizationOperation: SynchronizedOperation, @unchecked Senda
 
   func forward(_ memory: StepMemory, live: UInt32) {
     guard let shared = unsafe memory.shared else { return }
-    unsafe Kernels.channelAffine(
+    unsafe Kernels.batchNormForward(
       pixels: shape.pixels, channels: shape.channels, x: memory.inputs[0],
-      scale: row(0, of: shared), shift: row(1, of: shared), y: memory.output)
+      scale: row(0, of: shared), shift: row(1, of: shared),
+      addend: fusesAddition ? memory.inputs[1] : nil, relu: fusesReLU, y: memory.output,
+      mask: memory.mask)
   }
 
   func gatherBackward(
     _ memory: StepMemory, live: UInt32, into partial: UnsafeMutablePointer<Double>
   ) {
     guard let shared = unsafe memory.shared, let dy = unsafe memory.outputGradient else { return }
+    if fusesReLU, !memory.gradientIsMasked, let mask = unsafe memory.mask {
+      unsafe Kernels.applyMask(vectors: shape.count, dy: dy, mask: mask, dx: dy)
+    }
     unsafe Kernels.batchNormGradientSums(
       pixels: shape.pixels, channels: shape.channels, x: memory.inputs[0], dy: dy, live: live,
       mean: row(2, of: shared), inverseDeviation: row(3, of: shared), sumGradient: partial,

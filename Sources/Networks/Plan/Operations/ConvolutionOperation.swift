@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: MIT
 import Tensors
 
-/// Convolution, and linear layers as convolutions over the whole input; may end in a ReLU.
-final class ConvolutionOperation: ReLUFusing, MaskingInputGradient, @unchecked Sendable {
+/// Convolution, and linear layers as convolutions over the whole input; may end in batch
+/// normalization, an addition and a ReLU.
+final class ConvolutionOperation: AdditionFusing, NormalizationFusing, MaskingInputGradient,
+  @unchecked Sendable
+{
   private let geometry: ConvolutionGeometry
   private let weight: ParameterReference
   private let bias: ParameterReference?
   private let packedForward: AlignedBuffer
   private let packedBackward: AlignedBuffer
   private let biasValues: AlignedBuffer
+  /// The weights with the normalization's scale, where there is one.
+  private var scaledWeights: AlignedBuffer?
   var fusesReLU = false
+  var fusesAddition = false
+  var normalization: RunningNormalization? {
+    didSet { scaledWeights = normalization.map { _ in AlignedBuffer(count: weight.count) } }
+  }
 
   init(_ geometry: ConvolutionGeometry, weight: ParameterReference, bias: ParameterReference?) {
     self.geometry = geometry
@@ -39,19 +48,38 @@ final class ConvolutionOperation: ReLUFusing, MaskingInputGradient, @unchecked S
   }
 
   func load(_ parameters: UnsafePointer<Float>) {
-    unsafe Kernels.packForward(
-      geometry, weights: parameters + weight.offset, into: packedForward.floats)
-    unsafe Kernels.packBackward(
-      geometry, weights: parameters + weight.offset, into: packedBackward.floats)
+    let (weights, biases) = unsafe (parameters + weight.offset, biasValues.floats)
     if let bias {
-      unsafe biasValues.floats.update(from: parameters + bias.offset, count: bias.count)
+      unsafe biases.update(from: parameters + bias.offset, count: bias.count)
     }
+    guard let normalization, let scaledWeights else {
+      unsafe pack(weights)
+      return
+    }
+    // scale (W x + b) + shift = (scale W) x + (scale b + shift).
+    let depth = weight.count / geometry.outputChannels
+    for channel in 0..<geometry.outputChannels {
+      let (scale, shift) = unsafe normalization.affine(channel, parameters)
+      for index in (channel * depth)..<((channel + 1) * depth) {
+        unsafe scaledWeights.floats[index] = weights[index] * scale
+      }
+      unsafe biases[channel] = (bias == nil ? 0 : biases[channel] * scale) + shift
+    }
+    unsafe pack(UnsafePointer(scaledWeights.floats))
   }
+
+  private func pack(_ weights: UnsafePointer<Float>) {
+    unsafe Kernels.packForward(geometry, weights: weights, into: packedForward.floats)
+    unsafe Kernels.packBackward(geometry, weights: weights, into: packedBackward.floats)
+  }
+
+  private var hasBias: Bool { bias != nil || normalization != nil }
 
   func forward(_ memory: StepMemory, live: UInt32) {
     unsafe Kernels.convolutionForward(
       geometry, x: memory.inputs[0], packed: packedForward.floats,
-      bias: bias == nil ? nil : UnsafePointer(biasValues.floats), relu: fusesReLU,
+      bias: hasBias ? UnsafePointer(biasValues.floats) : nil,
+      addend: fusesAddition ? memory.inputs[1] : nil, relu: fusesReLU,
       y: memory.output, mask: memory.mask, scratch: memory.forwardScratch)
   }
 
@@ -67,7 +95,8 @@ final class ConvolutionOperation: ReLUFusing, MaskingInputGradient, @unchecked S
     }
     if let dx = unsafe memory.inputGradients[0] {
       unsafe Kernels.convolutionBackwardInput(
-        geometry, dy: dy, packed: packedBackward.floats, mask: memory.inputMask, dx: dx,
+        geometry, dy: dy, packed: packedBackward.floats,
+        addend: memory.accumulatesInputGradient ? dx : nil, mask: memory.inputMask, dx: dx,
         scratch: memory.scratch)
     }
   }

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 import Tensors
 
-/// Batch normalization in evaluation mode: an affine map for each channel.
-final class RunningNormalizationOperation: Operation, @unchecked Sendable {
+/// Batch normalization in evaluation mode; may end in an addition and a ReLU.
+final class RunningNormalizationOperation: AdditionFusing, @unchecked Sendable {
+  let map: RunningNormalization
   private let shape: FeatureShape
-  private let references: [ParameterReference]
-  private let epsilon: Float
-  /// Five rows of one number for each channel: scale, shift, mean, inverse deviation, zeros.
+  private var references: [ParameterReference] { map.references }
+  /// Four rows of one number for each channel: scale, shift, mean, inverse deviation.
   private let rows: AlignedBuffer
+  var fusesReLU = false
+  var fusesAddition = false
 
   init(shape: FeatureShape, parameters: [ParameterReference], epsilon: Float) {
     self.shape = shape
-    references = parameters
-    self.epsilon = epsilon
+    map = RunningNormalization(references: parameters, epsilon: epsilon)
     rows = AlignedBuffer(count: 4 * shape.channels)
   }
 
@@ -27,27 +28,31 @@ final class RunningNormalizationOperation: Operation, @unchecked Sendable {
 
   private func row(_ index: Int) -> LaneFloats { unsafe rows.floats + index * shape.channels }
 
+  func stateBytes(in mode: ExecutionMode) -> Int { fusesReLU ? shape.count * 2 : 0 }
+
   func load(_ parameters: UnsafePointer<Float>) {
-    let (scale, shift, mean, inverse) = unsafe (row(0), row(1), row(2), row(3))
     for channel in 0..<shape.channels {
-      let value = { (reference: Int) in
-        unsafe parameters[self.references[reference].offset + channel]
-      }
-      unsafe inverse[channel] = 1 / (value(3) + epsilon).squareRoot()
-      unsafe mean[channel] = value(2)
-      unsafe scale[channel] = value(0) * inverse[channel]
-      unsafe shift[channel] = value(1) - value(2) * scale[channel]
+      let (scale, shift) = unsafe map.affine(channel, parameters)
+      let (mean, inverse) = unsafe map.statistics(channel, parameters)
+      unsafe row(0)[channel] = scale
+      unsafe row(1)[channel] = shift
+      unsafe row(2)[channel] = mean
+      unsafe row(3)[channel] = inverse
     }
   }
 
   func forward(_ memory: StepMemory, live: UInt32) {
-    unsafe Kernels.channelAffine(
+    unsafe Kernels.batchNormForward(
       pixels: shape.pixels, channels: shape.channels, x: memory.inputs[0], scale: row(0),
-      shift: row(1), y: memory.output)
+      shift: row(1), addend: fusesAddition ? memory.inputs[1] : nil, relu: fusesReLU,
+      y: memory.output, mask: memory.mask)
   }
 
   func backward(_ memory: StepMemory, live: UInt32, gradients: LaneFloats?) {
     guard let dy = unsafe memory.outputGradient else { return }
+    if fusesReLU, !memory.gradientIsMasked, let mask = unsafe memory.mask {
+      unsafe Kernels.applyMask(vectors: shape.count, dy: dy, mask: mask, dx: dy)
+    }
     if let gradients = unsafe gradients, let scratch = unsafe memory.scratch {
       unsafe addParameterGradients(
         memory, dy: dy, live: live, scratch: scratch, gradients: gradients)
