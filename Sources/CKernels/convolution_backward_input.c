@@ -153,6 +153,10 @@ TK_FOR_BODIES tk_correlation phase_correlation(
 #define TK_BODY "convolution_backward_input.body.h"
 #include "targets.h"
 
+static tk_winograd_kind winograd_kind(const tk_convolution *s) {
+  return s->stride_height == 1 ? tk_winograd_even : tk_winograd_up;
+}
+
 size_t tk_convolution_packed_backward_count(const tk_convolution *s) {
   return tk_uses_winograd(s, s->backward_algorithm)
              ? tk_winograd_packed_count(s->output_channels, s->input_channels)
@@ -161,13 +165,13 @@ size_t tk_convolution_packed_backward_count(const tk_convolution *s) {
 
 size_t tk_convolution_backward_scratch_count(const tk_convolution *s) {
   return tk_uses_winograd(s, s->backward_algorithm)
-             ? tk_winograd_scratch_count(s->output_channels, s->input_channels)
+             ? tk_winograd_scratch_count(winograd_kind(s), s->output_channels, s->input_channels)
              : 0;
 }
 
 void tk_convolution_pack_backward(const tk_convolution *s, const float *weights, float *packed) {
   if (tk_uses_winograd(s, s->backward_algorithm)) {
-    tk_winograd_pack(weights, s->output_channels, s->input_channels, 1, packed);
+    tk_winograd_pack(s, weights, 1, packed);
   } else {
     TK_DISPATCH(tk_convolution_pack_backward)(s, weights, packed);
   }
@@ -181,15 +185,17 @@ void tk_convolution_backward_input(
     return;
   }
   tk_winograd_correlate(&(tk_winograd){
+      .kind = winograd_kind(s),
       .source = dy,
       .source_height = s->output_height,
       .source_width = s->output_width,
       .depth = s->output_channels,
-      .row_offset = s->pad_top - 2,
-      .column_offset = s->pad_left - 2,
+      // With stride 2 a pair's first source pixel has the pair's number.
+      .row_offset = s->stride_height == 1 ? s->pad_top - 2 : 0,
+      .column_offset = s->stride_width == 1 ? s->pad_left - 2 : 0,
       .target = dx,
-      .rows = s->input_height,
-      .columns = s->input_width,
+      .target_height = s->input_height,
+      .target_width = s->input_width,
       .channels = s->input_channels,
       .packed = packed,
       .scratch = scratch,

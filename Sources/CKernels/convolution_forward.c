@@ -102,6 +102,10 @@ TK_FOR_BODIES tk_correlation forward_correlation(
 #define TK_BODY "convolution_forward.body.h"
 #include "targets.h"
 
+static tk_winograd_kind winograd_kind(const tk_convolution *s) {
+  return s->stride_height == 1 ? tk_winograd_even : tk_winograd_down;
+}
+
 size_t tk_convolution_packed_forward_count(const tk_convolution *s) {
   return tk_uses_winograd(s, s->forward_algorithm)
              ? tk_winograd_packed_count(s->input_channels, s->output_channels)
@@ -110,13 +114,13 @@ size_t tk_convolution_packed_forward_count(const tk_convolution *s) {
 
 size_t tk_convolution_forward_scratch_count(const tk_convolution *s) {
   return tk_uses_winograd(s, s->forward_algorithm)
-             ? tk_winograd_scratch_count(s->input_channels, s->output_channels)
+             ? tk_winograd_scratch_count(winograd_kind(s), s->input_channels, s->output_channels)
              : 0;
 }
 
 void tk_convolution_pack_forward(const tk_convolution *s, const float *weights, float *packed) {
   if (tk_uses_winograd(s, s->forward_algorithm)) {
-    tk_winograd_pack(weights, s->output_channels, s->input_channels, 0, packed);
+    tk_winograd_pack(s, weights, 0, packed);
   } else {
     TK_DISPATCH(tk_convolution_pack_forward)(s, weights, packed);
   }
@@ -130,6 +134,7 @@ void tk_convolution_forward(
     return;
   }
   tk_winograd_correlate(&(tk_winograd){
+      .kind = winograd_kind(s),
       .source = x,
       .source_height = s->input_height,
       .source_width = s->input_width,
@@ -137,8 +142,8 @@ void tk_convolution_forward(
       .row_offset = -s->pad_top,
       .column_offset = -s->pad_left,
       .target = y,
-      .rows = s->output_height,
-      .columns = s->output_width,
+      .target_height = s->output_height,
+      .target_width = s->output_width,
       .channels = s->output_channels,
       .packed = packed,
       .scratch = scratch,

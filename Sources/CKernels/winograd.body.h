@@ -4,7 +4,7 @@
 
 #if TK_VECTORS_512
 typedef tk_vector TK_FN(tk_lanes);
-enum { TK_FN(tk_parts) = 1, TK_FN(tk_product_tiles) = tk_winograd_held };
+enum { TK_FN(tk_parts) = 1, TK_FN(tk_product_tiles) = tk_winograd_most_held };
 #else
 typedef tk_half_vector TK_FN(tk_lanes);
 enum { TK_FN(tk_parts) = 2, TK_FN(tk_product_tiles) = 1 };
@@ -13,10 +13,22 @@ enum { TK_FN(tk_part_lanes) = TK_LANES / TK_FN(tk_parts), TK_FN(tk_pack_run) = 1
 
 #define TK_FMA __builtin_elementwise_fma
 
-/// The source's values d at the points, for tiles of `size` target pixels: size + 2 values go in,
-/// and places 0, 1, 2, (3, (4,)) 5 of t come out.
-TK_INLINE void TK_FN(at_points)(
-    const TK_FN(tk_lanes) * d, TK_FN(tk_lanes) * t, const int size) {
+/// Whether tiles of `size` target pixels take a place.
+TK_INLINE int TK_FN(takes)(tk_winograd_kind kind, int place, int size) {
+  if (kind == tk_winograd_even) {
+    return place < 3 || place == 5 || (place == 3 && size > 2) || size > 3;
+  }
+  if (place > 4) return place - 5 < size;
+  return place < 2 || place == 4 || (place == 2 && size > 2) || size > 3;
+}
+
+/// Source pixels under `size` target pixels.
+TK_INLINE int TK_FN(inputs_of)(tk_winograd_kind kind, int size) {
+  return kind == tk_winograd_even ? size + 2 : kind == tk_winograd_down ? 2 * size + 1 : size + 1;
+}
+
+/// F(size, 3): size + 2 source values d at the points.
+TK_INLINE void TK_FN(three_taps)(const TK_FN(tk_lanes) * d, TK_FN(tk_lanes) * t, const int size) {
   typedef TK_FN(tk_lanes) lanes;
   const lanes two = 2, three = 3, four = 4, five = 5;
   if (size == 4) {
@@ -42,76 +54,140 @@ TK_INLINE void TK_FN(at_points)(
   }
 }
 
-/// `size` target values from the products at the points.
-TK_INLINE void TK_FN(interpolate)(
-    const TK_FN(tk_lanes) * m, TK_FN(tk_lanes) * s, const int size) {
+/// F(size, 2): size + 1 source values d, `step` apart, at the points.
+TK_INLINE void TK_FN(two_taps)(
+    const TK_FN(tk_lanes) * d, const int step, TK_FN(tk_lanes) * t, const int size) {
   typedef TK_FN(tk_lanes) lanes;
-  const lanes two = 2, four = 4, eight = 8;
-  const lanes sum = m[1] + m[2], difference = m[1] - m[2];
+  const lanes two = 2, three = 3;
   if (size == 4) {
-    const lanes far_sum = m[3] + m[4], far_difference = m[3] - m[4];
-    s[0] = m[0] + sum + far_sum;
-    s[1] = TK_FMA(two, far_difference, difference);
-    s[2] = TK_FMA(four, far_sum, sum);
-    s[3] = TK_FMA(eight, far_difference, difference) + m[5];
+    const lanes far = d[3 * step] - d[step], near = d[0] - d[2 * step];
+    t[0] = TK_FMA(two, near, far);
+    t[1] = TK_FMA(-two, d[step], d[3 * step] - d[2 * step]);
+    t[2] = TK_FMA(two, d[step], TK_FMA(-three, d[2 * step], d[3 * step]));
+    t[3] = far;
+    t[4] = TK_FMA(-two, far, d[4 * step] - d[2 * step]);
   } else if (size == 3) {
-    s[0] = m[0] + sum + m[3];
-    s[1] = TK_FMA(two, m[3], difference);
-    s[2] = TK_FMA(four, m[3], sum) + m[5];
+    t[0] = two * (d[0] - d[2 * step]);
+    t[1] = -(d[step] + d[2 * step]);
+    t[2] = three * (d[step] - d[2 * step]);
+    t[4] = d[3 * step] - d[step];
   } else {
-    s[0] = m[0] + sum;
-    s[1] = difference + m[5];
+    t[0] = two * (d[0] - d[step]);
+    t[1] = -two * d[step];
+    t[4] = d[2 * step] - d[step];
   }
 }
 
-/// Whether tiles of `size` target pixels take a point.
-TK_INLINE int TK_FN(takes_point)(int point, int size) {
-  return point < 3 || point == 5 || (point == 3 && size > 2) || size > 3;
+/// The source's values d along one axis at the places of a tile.
+TK_INLINE void TK_FN(at_places)(
+    const TK_FN(tk_lanes) * d, TK_FN(tk_lanes) * t, const tk_winograd_kind kind, const int size) {
+  if (kind == tk_winograd_even) {
+    TK_FN(three_taps)(d, t, size);
+    return;
+  }
+  const int step = kind == tk_winograd_down ? 2 : 1;
+  TK_FN(two_taps)(d, step, t, size);
+  TK_UNROLL for (int j = 0; j < size; j++) t[5 + j] = d[step * j + step - 1];
 }
 
-/// One tile of the target, and the source under it.
+/// `size` target values of F(size, 3) or F(size, 2) from the products at the points.
+TK_INLINE void TK_FN(interpolate_points)(
+    const TK_FN(tk_lanes) * m, TK_FN(tk_lanes) * s, const tk_winograd_kind kind, const int size) {
+  typedef TK_FN(tk_lanes) lanes;
+  const lanes two = 2, four = 4, eight = 8;
+  const lanes infinity = m[kind == tk_winograd_even ? 5 : 4];
+  const int points = size + (kind == tk_winograd_even ? 2 : 1);
+  if (points == 3) {
+    s[0] = m[0] + m[1];
+    s[1] = m[1] + infinity;
+    return;
+  }
+  const lanes sum = m[1] + m[2], difference = m[1] - m[2];
+  s[0] = m[0] + sum;
+  s[1] = difference;
+  if (points > 4) {
+    const lanes far_sum = points == 6 ? m[3] + m[4] : m[3];
+    const lanes far_difference = points == 6 ? m[3] - m[4] : m[3];
+    s[0] += far_sum;
+    s[1] = TK_FMA(two, far_difference, difference);
+    if (size > 2) s[2] = TK_FMA(four, far_sum, sum);
+    if (size > 3) s[3] = TK_FMA(eight, far_difference, difference);
+  } else if (size > 2) {
+    s[2] = sum;
+  }
+  s[size - 1] += infinity;
+}
+
+/// Target values along one axis from the products at all places: `size` of them, or as many pairs.
+TK_INLINE void TK_FN(interpolate)(
+    const TK_FN(tk_lanes) * m, TK_FN(tk_lanes) * s, const tk_winograd_kind kind, const int size) {
+  TK_FN(tk_lanes) y[tk_winograd_tile];
+  TK_FN(interpolate_points)(m, y, kind, size);
+  TK_UNROLL for (int j = 0; j < size; j++) {
+    if (kind == tk_winograd_even) {
+      s[j] = y[j];
+    } else if (kind == tk_winograd_down) {
+      s[j] = y[j] + m[5 + j];
+    } else {
+      s[2 * j] = m[5 + j];
+      s[2 * j + 1] = y[j];
+    }
+  }
+}
+
+/// One tile of the target, in target pixels or pairs of them, and the source under it.
 typedef struct {
-  int row, column;  ///< The first target pixel.
-  int high, wide;  ///< Target pixels that its points give, 2, 3 or 4.
+  int row, column;
+  int high, wide;  ///< How many its places give, 2, 3 or 4.
 } TK_FN(tk_tile);
 
-/// Target pixels for which a tile that starts at `first` takes points.
 static inline int TK_FN(tile_size)(int first, int end) {
   return tk_max(2, tk_min(tk_winograd_tile, end - first));
 }
 
-/// The source under one tile at all points: v [36][pitch][16].
+/// The source under one tile at all places: v [places][places][pitch][16].
 TK_INLINE void TK_FN(transform_source)(
-    const tk_winograd *w, const TK_FN(tk_tile) * tile, float *v, const int high, const int wide) {
-  const size_t product = tk_winograd_pitch(w->depth) * TK_LANES;
-  const int row = tile->row + w->row_offset, column = tile->column + w->column_offset;
+    const tk_winograd *w, const TK_FN(tk_tile) * tile, float *v, const tk_winograd_kind kind,
+    const int high, const int wide) {
+  const int places = tk_winograd_places(kind), stride = kind == tk_winograd_down ? 2 : 1;
+  const size_t place = tk_winograd_pitch(w->depth) * TK_LANES;
+  const int row = tile->row * stride + w->row_offset;
+  const int column = tile->column * stride + w->column_offset;
   const size_t pixel = (size_t)w->depth * TK_LANES, line = pixel * w->source_width;
-  const float *const corner = w->source + (ptrdiff_t)row * (ptrdiff_t)line +
-                              (ptrdiff_t)column * (ptrdiff_t)pixel;
+  const float *const corner =
+      w->source + (ptrdiff_t)row * (ptrdiff_t)line + (ptrdiff_t)column * (ptrdiff_t)pixel;
   const TK_FN(tk_lanes) zero = 0;
-  for (int c = 0; c < w->depth * TK_FN(tk_parts); c++) {
-    const size_t offset = (size_t)c * TK_FN(tk_part_lanes);
-    TK_FN(tk_lanes) lines[tk_winograd_points][tk_winograd_points];
-    TK_UNROLL for (int j = 0; j < wide + 2; j++) {
-      TK_FN(tk_lanes) d[tk_winograd_points], t[tk_winograd_points];
+  for (int c = 0; c < w->depth; c++) {
+    // Both halves of a vector are worked on in turn: its cache line may not stay, as the source's
+    // pixels often lie in the same cache set.
+    const float *const source = corner + (size_t)c * TK_LANES;
+    TK_FN(tk_lanes) lines[TK_FN(tk_parts)][tk_winograd_most_places][tk_winograd_most_places];
+    TK_UNROLL for (int j = 0; j < TK_FN(inputs_of)(kind, wide); j++) {
       const int inside = (unsigned)(column + j) < (unsigned)w->source_width;
-      TK_UNROLL for (int i = 0; i < high + 2; i++) {
-        d[i] = inside && (unsigned)(row + i) < (unsigned)w->source_height
-                   ? *(const TK_FN(tk_lanes) *)(corner + offset + i * line + j * pixel)
-                   : zero;
-      }
-      TK_FN(at_points)(d, t, high);
-      TK_UNROLL for (int i = 0; i < tk_winograd_points; i++) {
-        if (TK_FN(takes_point)(i, high)) lines[i][j] = t[i];
+      TK_UNROLL for (int part = 0; part < TK_FN(tk_parts); part++) {
+        TK_FN(tk_lanes) d[tk_winograd_most_places], t[tk_winograd_most_places];
+        TK_UNROLL for (int i = 0; i < TK_FN(inputs_of)(kind, high); i++) {
+          const float *lanes = source + i * line + j * pixel + part * TK_FN(tk_part_lanes);
+          const int exists = inside && (unsigned)(row + i) < (unsigned)w->source_height;
+          d[i] = exists ? *(const TK_FN(tk_lanes) *)lanes : zero;
+          if (part == 0 && exists) __builtin_prefetch(lanes + 2 * TK_LANES);
+        }
+        TK_FN(at_places)(d, t, kind, high);
+        TK_UNROLL for (int i = 0; i < places; i++) {
+          if (TK_FN(takes)(kind, i, high)) lines[part][i][j] = t[i];
+        }
       }
     }
-    TK_UNROLL for (int i = 0; i < tk_winograd_points; i++) {
-      if (!TK_FN(takes_point)(i, high)) continue;
-      TK_FN(tk_lanes) t[tk_winograd_points];
-      TK_FN(at_points)(lines[i], t, wide);
-      TK_UNROLL for (int j = 0; j < tk_winograd_points; j++) {
-        if (!TK_FN(takes_point)(j, wide)) continue;
-        *(TK_FN(tk_lanes) *)(v + offset + (i * tk_winograd_points + j) * product) = t[j];
+    TK_UNROLL for (int i = 0; i < places; i++) {
+      if (!TK_FN(takes)(kind, i, high)) continue;
+      TK_UNROLL for (int part = 0; part < TK_FN(tk_parts); part++) {
+        float *const target = v + (size_t)c * TK_LANES + part * TK_FN(tk_part_lanes);
+        TK_FN(tk_lanes) t[tk_winograd_most_places];
+        TK_FN(at_places)(lines[part][i], t, kind, wide);
+        TK_UNROLL for (int j = 0; j < places; j++) {
+          if (!TK_FN(takes)(kind, j, wide)) continue;
+          *(TK_FN(tk_lanes) *)(target + (i * places + j) * place) = t[j];
+        }
       }
     }
   }
@@ -136,59 +212,69 @@ TK_INLINE void TK_FN(store_sum)(
   *(TK_FN(tk_lanes) *)(w->target + place) = sum;
 }
 
-/// Interpolates and stores `count` channels of one tile from `first` on: products [36][pitch][16].
+/// Interpolates and stores `count` channels of one tile from `first` on.
+/// products: [places][places][pitch][16].
 TK_INLINE void TK_FN(transform_target)(
     const tk_winograd *w, const TK_FN(tk_tile) * tile, const float *products, int first, int count,
-    size_t pitch, const int high, const int wide) {
-  const int rows = tk_min(high, w->rows - tile->row);
-  const int columns = tk_min(wide, w->columns - tile->column);
+    size_t pitch, const tk_winograd_kind kind, const int high, const int wide) {
+  const int places = tk_winograd_places(kind), pixels = kind == tk_winograd_up ? 2 : 1;
+  const int row = tile->row * pixels, column = tile->column * pixels;
+  const int rows = w->target_height - row, columns = w->target_width - column;
   for (int k = 0; k < count; k++) {
     const TK_FN(tk_lanes) bias = w->bias ? w->bias[first + k] : 0;
-    for (int part = 0; part < TK_FN(tk_parts); part++) {
-      const float *m = products + k * TK_LANES + part * TK_FN(tk_part_lanes);
-      TK_FN(tk_lanes) lines[tk_winograd_tile][tk_winograd_points];
-      TK_UNROLL for (int j = 0; j < tk_winograd_points; j++) {
-        if (!TK_FN(takes_point)(j, wide)) continue;
-        TK_FN(tk_lanes) d[tk_winograd_points], s[tk_winograd_tile];
-        TK_UNROLL for (int i = 0; i < tk_winograd_points; i++) {
-          if (!TK_FN(takes_point)(i, high)) continue;
-          d[i] = *(const TK_FN(tk_lanes) *)(m + (i * tk_winograd_points + j) * pitch * TK_LANES);
+    TK_FN(tk_lanes) lines[TK_FN(tk_parts)][2 * tk_winograd_tile][tk_winograd_most_places];
+    TK_UNROLL for (int j = 0; j < places; j++) {
+      if (!TK_FN(takes)(kind, j, wide)) continue;
+      TK_UNROLL for (int part = 0; part < TK_FN(tk_parts); part++) {
+        const float *m = products + k * TK_LANES + part * TK_FN(tk_part_lanes);
+        TK_FN(tk_lanes) d[tk_winograd_most_places], s[2 * tk_winograd_tile];
+        TK_UNROLL for (int i = 0; i < places; i++) {
+          if (!TK_FN(takes)(kind, i, high)) continue;
+          d[i] = *(const TK_FN(tk_lanes) *)(m + (i * places + j) * pitch * TK_LANES);
         }
-        TK_FN(interpolate)(d, s, high);
-        TK_UNROLL for (int i = 0; i < high; i++) lines[i][j] = s[i];
+        TK_FN(interpolate)(d, s, kind, high);
+        TK_UNROLL for (int i = 0; i < high * pixels; i++) lines[part][i][j] = s[i];
       }
-      TK_UNROLL for (int i = 0; i < high; i++) {
-        if (i >= rows) continue;
-        TK_FN(tk_lanes) s[tk_winograd_tile];
-        TK_FN(interpolate)(lines[i], s, wide);
-        const size_t pixel = (size_t)(tile->row + i) * w->columns + tile->column;
-        TK_UNROLL for (int j = 0; j < wide; j++) {
-          if (j >= columns) continue;
-          TK_FN(store_sum)(w, (pixel + j) * w->channels + first + k, part, s[j] + bias);
+    }
+    TK_UNROLL for (int i = 0; i < high * pixels; i++) {
+      if (i >= rows) continue;
+      const size_t pixel = (size_t)(row + i) * w->target_width + column;
+      TK_FN(tk_lanes) s[TK_FN(tk_parts)][2 * tk_winograd_tile];
+      TK_UNROLL for (int part = 0; part < TK_FN(tk_parts); part++) {
+        TK_FN(interpolate)(lines[part][i], s[part], kind, wide);
+      }
+      TK_UNROLL for (int j = 0; j < wide * pixels; j++) {
+        if (j >= columns) continue;
+        TK_UNROLL for (int part = 0; part < TK_FN(tk_parts); part++) {
+          const size_t vector = (pixel + j) * w->channels + first + k;
+          TK_FN(store_sum)(w, vector, part, s[part][j] + bias);
         }
       }
     }
   }
 }
 
-/// Products of one point: M channels of P tiles, summed over the depth.
+/// Products of one place: `blocks` times M channels of P tiles, summed over the depth.
 TK_INLINE void TK_FN(multiply)(
-    const float *v, size_t v_tile, const float *u, int depth, float *m, size_t m_tile, const int M,
-    const int P) {
-  tk_vector sums[tk_block_avx512][2];
-  TK_UNROLL for (int i = 0; i < M; i++) {
-    TK_UNROLL for (int p = 0; p < P; p++) sums[i][p] = 0;
-  }
-  for (int c = 0; c < depth; c++, u += M, v += TK_LANES) {
-    tk_vector x[2];
-    TK_UNROLL for (int p = 0; p < P; p++) x[p] = TK_LOAD(v + p * v_tile);
+    const float *v, size_t v_tile, const float *u, int depth, float *m, size_t m_tile, int blocks,
+    const int M, const int P) {
+  for (; blocks > 0; blocks--, m += M * TK_LANES) {
+    tk_vector sums[tk_block_avx512][2];
     TK_UNROLL for (int i = 0; i < M; i++) {
-      const tk_vector weight = u[i];
-      TK_UNROLL for (int p = 0; p < P; p++) sums[i][p] = TK_FMA(weight, x[p], sums[i][p]);
+      TK_UNROLL for (int p = 0; p < P; p++) sums[i][p] = 0;
     }
-  }
-  TK_UNROLL for (int i = 0; i < M; i++) {
-    TK_UNROLL for (int p = 0; p < P; p++) TK_STORE(m + i * TK_LANES + p * m_tile, sums[i][p]);
+    const float *x = v;
+    for (int c = 0; c < depth; c++, u += M, x += TK_LANES) {
+      tk_vector values[2];
+      TK_UNROLL for (int p = 0; p < P; p++) values[p] = TK_LOAD(x + p * v_tile);
+      TK_UNROLL for (int i = 0; i < M; i++) {
+        const tk_vector weight = u[i];
+        TK_UNROLL for (int p = 0; p < P; p++) sums[i][p] = TK_FMA(weight, values[p], sums[i][p]);
+      }
+    }
+    TK_UNROLL for (int i = 0; i < M; i++) {
+      TK_UNROLL for (int p = 0; p < P; p++) TK_STORE(m + i * TK_LANES + p * m_tile, sums[i][p]);
+    }
   }
 }
 
@@ -206,72 +292,99 @@ TK_INLINE void TK_FN(multiply)(
 // Each is a function of its own: in one function they would compete for registers.
 #define TK_CASE(M, P)                                                                       \
   static __attribute__((noinline)) void TK_FN(multiply_##M##x##P)(                          \
-      const float *v, size_t v_tile, const float *u, int depth, float *m, size_t m_tile) {  \
-    TK_FN(multiply)(v, v_tile, u, depth, m, m_tile, M, P);                                  \
+      const float *v, size_t v_tile, const float *u, int depth, float *m, size_t m_tile,    \
+      int blocks) {                                                                         \
+    TK_FN(multiply)(v, v_tile, u, depth, m, m_tile, blocks, M, P);                          \
   }
 TK_PRODUCTS(TK_CASE)
 #undef TK_CASE
 
 #define TK_CASE(M, P) \
   case (M) * 4 + (P): \
-    return TK_FN(multiply_##M##x##P)(v, v_tile, u, depth, m, m_tile);
+    return TK_FN(multiply_##M##x##P)(v, v_tile, u, depth, m, m_tile, blocks);
 
 static inline void TK_FN(multiply_select)(
-    const float *v, size_t v_tile, const float *u, int depth, float *m, size_t m_tile, int size,
-    int tiles) {
+    const float *v, size_t v_tile, const float *u, int depth, float *m, size_t m_tile, int blocks,
+    int size, int tiles) {
   switch (size * 4 + tiles) { TK_PRODUCTS(TK_CASE) }
 }
 #undef TK_CASE
 #undef TK_PRODUCTS
 
-#define TK_BY_SIZE(DO)                                                                \
-  switch (tile->high * 8 + tile->wide) {                                              \
-    DO(4, 4) DO(4, 3) DO(4, 2) DO(3, 4) DO(3, 3) DO(3, 2) DO(2, 4) DO(2, 3) DO(2, 2) \
+#define TK_BY_SIZE(KIND, DO)                                                           \
+  DO(KIND, 4, 4) DO(KIND, 4, 3) DO(KIND, 4, 2) DO(KIND, 3, 4) DO(KIND, 3, 3)           \
+  DO(KIND, 3, 2) DO(KIND, 2, 4) DO(KIND, 2, 3) DO(KIND, 2, 2)
+#define TK_BY_KIND(DO) \
+  TK_BY_SIZE(even, DO) TK_BY_SIZE(down, DO) TK_BY_SIZE(up, DO)
+#define TK_CASE(KIND, H, W) case tk_winograd_##KIND * 64 + (H) * 8 + (W)
+
+// Each is a function of its own, for the compiler's sake.
+#define TK_DEFINE(KIND, H, W)                                                                     \
+  static __attribute__((noinline)) void TK_FN(source_##KIND##_##H##x##W)(                         \
+      const tk_winograd *w, const TK_FN(tk_tile) * tile, float *v) {                              \
+    TK_FN(transform_source)(w, tile, v, tk_winograd_##KIND, H, W);                                \
+  }                                                                                               \
+  static __attribute__((noinline)) void TK_FN(target_##KIND##_##H##x##W)(                         \
+      const tk_winograd *w, const TK_FN(tk_tile) * tile, const float *products, int first,        \
+      int count, size_t pitch) {                                                                  \
+    TK_FN(transform_target)(w, tile, products, first, count, pitch, tk_winograd_##KIND, H, W);    \
   }
-#define TK_SOURCE(H, W) \
-  case (H) * 8 + (W):   \
-    return TK_FN(transform_source)(w, tile, v, H, W);
-#define TK_TARGET_TILE(H, W) \
-  case (H) * 8 + (W):        \
-    return TK_FN(transform_target)(w, tile, products, first, count, pitch, H, W);
+TK_BY_KIND(TK_DEFINE)
+#undef TK_DEFINE
+
+#define TK_SOURCE(KIND, H, W) \
+  TK_CASE(KIND, H, W) : return TK_FN(source_##KIND##_##H##x##W)(w, tile, v);
+#define TK_TARGET_TILE(KIND, H, W) \
+  TK_CASE(KIND, H, W)              \
+      : return TK_FN(target_##KIND##_##H##x##W)(w, tile, products, first, count, pitch);
 
 static void TK_FN(transform_source_select)(
     const tk_winograd *w, const TK_FN(tk_tile) * tile, float *v) {
-  TK_BY_SIZE(TK_SOURCE)
+  switch (w->kind * 64 + tile->high * 8 + tile->wide) { TK_BY_KIND(TK_SOURCE) }
 }
 
 static void TK_FN(transform_target_select)(
     const tk_winograd *w, const TK_FN(tk_tile) * tile, const float *products, int first, int count,
     size_t pitch) {
-  TK_BY_SIZE(TK_TARGET_TILE)
+  switch (w->kind * 64 + tile->high * 8 + tile->wide) { TK_BY_KIND(TK_TARGET_TILE) }
 }
 #undef TK_BY_SIZE
+#undef TK_BY_KIND
+#undef TK_CASE
 #undef TK_SOURCE
 #undef TK_TARGET_TILE
 
 /// The products of `count` channels from `first` on, for held tiles of one size: the weights of a
-/// point are read once for all of them.
-static void TK_FN(multiply_points)(
+/// place are read once for all of them.
+static void TK_FN(multiply_places)(
     const tk_winograd *w, const TK_FN(tk_tile) * tile, int tiles, const float *v, float *m,
     int first, int count, int first_block, int last_block) {
-  const size_t v_product = tk_winograd_pitch(w->depth) * TK_LANES;
-  const size_t m_product = tk_winograd_pitch(count) * TK_LANES;
-  const size_t v_tile = v_product * tk_winograd_products, m_tile = m_product * tk_winograd_products;
+  const int places = tk_winograd_places(w->kind);
+  const size_t v_place = tk_winograd_pitch(w->depth) * TK_LANES;
+  const size_t m_place = tk_winograd_pitch(count) * TK_LANES;
+  const size_t v_tile = v_place * places * places, m_tile = m_place * places * places;
   const int blocks = tk_block_count(w->channels, TK_FN(tk_block));
-  for (int point = 0; point < tk_winograd_products; point++) {
-    if (!TK_FN(takes_point)(point / tk_winograd_points, tile->high)) continue;
-    if (!TK_FN(takes_point)(point % tk_winograd_points, tile->wide)) continue;
-    const float *u = w->packed + ((size_t)point * w->channels + first) * w->depth;
-    float *products = m + point * m_product;
-    for (int block = first_block; block < last_block; block++) {
+  for (int place = 0; place < places * places; place++) {
+    const int row = place / places, column = place % places;
+    if (!TK_FN(takes)(w->kind, row, tile->high)) continue;
+    if (!TK_FN(takes)(w->kind, column, tile->wide)) continue;
+    // All pixels that meet a single tap do so with the same weights.
+    const size_t form = tk_min(row, 5) * 6 + tk_min(column, 5);
+    const float *u = w->packed + (form * w->channels + first) * w->depth;
+    float *products = m + place * m_place;
+    // Blocks of one more channel come first.
+    for (int block = first_block; block < last_block;) {
       const int size = tk_block_size(w->channels, blocks, block);
+      const int larger = w->channels % blocks;
+      const int run = tk_min(last_block, block < larger ? larger : blocks) - block;
       for (int t = 0; t < tiles; t += TK_FN(tk_product_tiles)) {
         TK_FN(multiply_select)
-        (v + point * v_product + t * v_tile, v_tile, u, w->depth, products + t * m_tile, m_tile,
+        (v + place * v_place + t * v_tile, v_tile, u, w->depth, products + t * m_tile, m_tile, run,
          size, tk_min(TK_FN(tk_product_tiles), tiles - t));
       }
-      u += (size_t)size * w->depth;
-      products += (size_t)size * TK_LANES;
+      u += (size_t)run * size * w->depth;
+      products += (size_t)run * size * TK_LANES;
+      block += run;
     }
   }
 }
@@ -279,22 +392,23 @@ static void TK_FN(multiply_points)(
 /// All channels of `tiles` tiles of one size.
 static void TK_FN(winograd_tiles)(
     const tk_winograd *w, const TK_FN(tk_tile) * tile, int tiles) {
-  const size_t v_tile = tk_winograd_pitch(w->depth) * TK_LANES * tk_winograd_products;
-  float *const v = w->scratch, *const m = v + tk_winograd_held * v_tile;
+  const int places = tk_winograd_places(w->kind), held = tk_winograd_held(w->kind);
+  const size_t v_tile = tk_winograd_pitch(w->depth) * TK_LANES * places * places;
+  float *const v = w->scratch, *const m = v + held * v_tile;
   const int blocks = tk_block_count(w->channels, TK_FN(tk_block));
   for (int t = 0; t < tiles; t++) TK_FN(transform_source_select)(w, tile + t, v + t * v_tile);
   for (int block = 0, first = 0; block < blocks;) {
     int last = block, count = 0;
     while (last < blocks) {
       const int size = tk_block_size(w->channels, blocks, last);
-      if (count + size > tk_winograd_group) break;
+      if (count + size > tk_winograd_group(w->kind)) break;
       count += size, last++;
     }
-    TK_FN(multiply_points)(w, tile, tiles, v, m, first, count, block, last);
+    TK_FN(multiply_places)(w, tile, tiles, v, m, first, count, block, last);
     const size_t pitch = tk_winograd_pitch(count);
     for (int t = 0; t < tiles; t++) {
       TK_FN(transform_target_select)
-      (w, tile + t, m + t * pitch * TK_LANES * tk_winograd_products, first, count, pitch);
+      (w, tile + t, m + t * pitch * TK_LANES * places * places, first, count, pitch);
     }
     block = last, first += count;
   }
@@ -303,13 +417,13 @@ static void TK_FN(winograd_tiles)(
 /// The tiles of one size whose first pixels lie in [row, row_end) x [column, column_end).
 static void TK_FN(winograd_region)(
     const tk_winograd *w, int row, int row_end, int column, int column_end) {
-  TK_FN(tk_tile) held[tk_winograd_held];
+  TK_FN(tk_tile) held[tk_winograd_most_held];
   int count = 0;
   for (int r = row; r < row_end; r += tk_winograd_tile) {
     for (int c = column; c < column_end; c += tk_winograd_tile) {
       held[count++] = (TK_FN(tk_tile)){
-          r, c, TK_FN(tile_size)(r, w->rows), TK_FN(tile_size)(c, w->columns)};
-      if (count < tk_winograd_held) continue;
+          r, c, TK_FN(tile_size)(r, row_end), TK_FN(tile_size)(c, column_end)};
+      if (count < tk_winograd_held(w->kind)) continue;
       TK_FN(winograd_tiles)(w, held, count);
       count = 0;
     }
@@ -319,49 +433,62 @@ static void TK_FN(winograd_region)(
 
 static void TK_FN(tk_winograd_correlate)(const tk_winograd *w) {
   // Whole tiles first; those at the lower and right edge may take fewer points.
-  const int whole_rows = w->rows / tk_winograd_tile * tk_winograd_tile;
-  const int whole_columns = w->columns / tk_winograd_tile * tk_winograd_tile;
+  const int pixels = w->kind == tk_winograd_up ? 2 : 1;
+  const int rows = tk_ceiling_divide(w->target_height, pixels);
+  const int columns = tk_ceiling_divide(w->target_width, pixels);
+  const int whole_rows = rows / tk_winograd_tile * tk_winograd_tile;
+  const int whole_columns = columns / tk_winograd_tile * tk_winograd_tile;
   TK_FN(winograd_region)(w, 0, whole_rows, 0, whole_columns);
-  TK_FN(winograd_region)(w, 0, whole_rows, whole_columns, w->columns);
-  TK_FN(winograd_region)(w, whole_rows, w->rows, 0, whole_columns);
-  TK_FN(winograd_region)(w, whole_rows, w->rows, whole_columns, w->columns);
+  TK_FN(winograd_region)(w, 0, whole_rows, whole_columns, columns);
+  TK_FN(winograd_region)(w, whole_rows, rows, 0, whole_columns);
+  TK_FN(winograd_region)(w, whole_rows, rows, whole_columns, columns);
 }
 
-/// The 3 x 3 weights g of one pair of channels at the points: G g G^T.
-/// Weights [3][3] go in with a step of 1, or -1 from the last on where they are to be reversed.
-static void TK_FN(weights_at_points)(const float *g, int step, float *t) {
-  float lines[tk_winograd_points][3];
-  for (int j = 0; j < 3; j++) {
-    const float a = g[j * step], b = g[(3 + j) * step], c = g[(6 + j) * step];
-    const float ends = a + c, far = a + 4 * c;
-    lines[0][j] = a * 0.25f;
-    lines[1][j] = (ends + b) * (-1.0f / 6);
-    lines[2][j] = (ends - b) * (-1.0f / 6);
-    lines[3][j] = (far + 2 * b) * (1.0f / 24);
-    lines[4][j] = (far - 2 * b) * (1.0f / 24);
-    lines[5][j] = c;
-  }
-  for (int i = 0; i < tk_winograd_points; i++, t += tk_winograd_points) {
-    const float a = lines[i][0], b = lines[i][1], c = lines[i][2];
+/// Three weights a, b, c along one axis in their six forms, `step` apart.
+TK_INLINE void TK_FN(weight_forms)(
+    float a, float b, float c, float *t, const int step, tk_winograd_kind kind) {
+  if (kind == tk_winograd_even) {
     const float ends = a + c, far = a + 4 * c;
     t[0] = a * 0.25f;
-    t[1] = (ends + b) * (-1.0f / 6);
-    t[2] = (ends - b) * (-1.0f / 6);
-    t[3] = (far + 2 * b) * (1.0f / 24);
-    t[4] = (far - 2 * b) * (1.0f / 24);
-    t[5] = c;
+    t[step] = (ends + b) * (-1.0f / 6);
+    t[2 * step] = (ends - b) * (-1.0f / 6);
+    t[3 * step] = (far + 2 * b) * (1.0f / 24);
+    t[4 * step] = (far - 2 * b) * (1.0f / 24);
+    t[5 * step] = c;
+  } else {
+    t[0] = a * 0.5f;
+    t[step] = (a + c) * -0.5f;
+    t[2 * step] = (a - c) * (-1.0f / 6);
+    t[3 * step] = (a + 2 * c) * (1.0f / 6);
+    t[4 * step] = c;
+    t[5 * step] = b;
+  }
+}
+
+/// The 3 x 3 weights g of one pair of channels in all 36 forms. They go in with a step of 1, or of
+/// -1 from the last on where they are to be reversed.
+static void TK_FN(all_weight_forms)(
+    const float *g, int step, float *t, tk_winograd_kind kind) {
+  float lines[6][3];
+  for (int j = 0; j < 3; j++) {
+    TK_FN(weight_forms)(g[j * step], g[(3 + j) * step], g[(6 + j) * step], &lines[0][j], 3, kind);
+  }
+  for (int i = 0; i < 6; i++) {
+    TK_FN(weight_forms)(lines[i][0], lines[i][1], lines[i][2], t + i * 6, 1, kind);
   }
 }
 
 /// [O][I][3][3] -> [36][block][depth][channels of the block]; the gradient to the input has the
 /// parts of O and I exchanged and the taps reversed.
 static void TK_FN(tk_winograd_pack)(
-    const float *weights, int outputs, int inputs, int is_gradient, float *packed) {
+    const tk_convolution *s, const float *weights, int is_gradient, float *packed) {
+  const tk_winograd_kind kind = s->stride_height == 1 ? tk_winograd_even : tk_winograd_down;
+  const int inputs = s->input_channels, outputs = s->output_channels;
   const int channels = is_gradient ? inputs : outputs, depth = is_gradient ? outputs : inputs;
   const int blocks = tk_block_count(channels, TK_FN(tk_block));
   const size_t product = (size_t)channels * depth;
-  // The products lie far apart, often in the same cache sets: a run of each is made before it goes.
-  float runs[tk_winograd_products][TK_FN(tk_pack_run) * TK_FN(tk_block)];
+  // The forms lie far apart, often in the same cache sets: a run of each is made before it goes.
+  float runs[tk_winograd_weights][TK_FN(tk_pack_run) * TK_FN(tk_block)];
   for (int block = 0, first = 0; block < blocks; block++) {
     const int size = tk_block_size(channels, blocks, block);
     float *target = packed + (size_t)first * depth;
@@ -371,12 +498,12 @@ static void TK_FN(tk_winograd_pack)(
         const int output = is_gradient ? c + i / size : first + i % size;
         const int input = is_gradient ? first + i % size : c + i / size;
         const float *g = weights + ((size_t)output * inputs + input) * 9;
-        float points[tk_winograd_products];
-        TK_FN(weights_at_points)(is_gradient ? g + 8 : g, is_gradient ? -1 : 1, points);
-        for (int point = 0; point < tk_winograd_products; point++) runs[point][i] = points[point];
+        float forms[tk_winograd_weights];
+        TK_FN(all_weight_forms)(is_gradient ? g + 8 : g, is_gradient ? -1 : 1, forms, kind);
+        for (int form = 0; form < tk_winograd_weights; form++) runs[form][i] = forms[form];
       }
-      for (int point = 0; point < tk_winograd_products; point++) {
-        memcpy(target + point * product, runs[point], (size_t)count * size * sizeof(float));
+      for (int form = 0; form < tk_winograd_weights; form++) {
+        memcpy(target + form * product, runs[form], (size_t)count * size * sizeof(float));
       }
       target += (size_t)count * size;
     }

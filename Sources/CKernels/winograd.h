@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// Correlation with 3 x 3 taps and stride 1 by Winograd's minimal filtering F(4 x 4, 3 x 3), Lavin
-// and Gray 2016: 36 products in place of 144 for each 4 x 4 tile of the target.
+// Correlation with 3 x 3 taps by Winograd's minimal filtering, Lavin and Gray 2016, in tiles of
+// 4 x 4 target pixels.
 //
-// Along one axis, four target pixels are the product of two polynomials, evaluated at the points
-// 0, 1, -1, 2, -2 and infinity, multiplied point by point, and interpolated. Tiles at the lower and
-// right edge that need only three or two pixels take five or four of the points: the transformed
-// weights are the same, since what depends on the set of points stands in the source's transform.
+// With stride 1, F(4 x 4, 3 x 3): along one axis, four target pixels are the product of two
+// polynomials, evaluated at the points 0, 1, -1, 2, -2 and infinity, multiplied place by place, and
+// interpolated; 36 products in place of 144.
+//
+// With stride 2, even source pixels meet two taps and odd ones a single tap. The former go by
+// F(4, 2), at the points 0, 1, -1, 2 and infinity, the latter as they are: 5 + 4 places along one
+// axis, 81 products in place of 144. The gradient to the input is the same the other way round: odd
+// target pixels meet two taps, even ones a single tap.
+//
+// Tiles at the lower and right edge that need only three or two pixels take fewer of the points:
+// the transformed weights are the same, since what depends on the set of points stands in the
+// source's transform.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -14,41 +22,64 @@
 #include "CKernelsConvolution.h"
 #include "dispatch.h"
 
+/// What a correlation does along both axes.
+typedef enum {
+  tk_winograd_even,  ///< Stride 1.
+  tk_winograd_down,  ///< Stride 2, padding 1.
+  tk_winograd_up,  ///< The gradient to the input of `down`; a tile has pairs of target pixels.
+} tk_winograd_kind;
+
 enum {
-  tk_winograd_tile = 4,  ///< Target pixels of a whole tile along one axis.
-  tk_winograd_points = 6,  ///< Points along one axis.
-  tk_winograd_products = tk_winograd_points * tk_winograd_points,
-  tk_winograd_held = 2,  ///< Tiles that share one reading of the weights.
-  tk_winograd_group = 36,  ///< Target channels whose products are held before they are summed.
+  tk_winograd_tile = 4,  ///< Target pixels (or pairs of them) of a whole tile along one axis.
+  tk_winograd_weights = 36,  ///< Forms of the weights: 6 along each axis.
+  tk_winograd_most_places = 9,  ///< Places along one axis.
+  tk_winograd_most_held = 2,  ///< Tiles that share one reading of the weights.
 };
+
+/// Places along one axis: the points, then the pixels that meet a single tap.
+static inline int tk_winograd_places(tk_winograd_kind kind) {
+  return kind == tk_winograd_even ? 6 : 9;
+}
+
+/// Tiles held at a time: what they need stays in the second cache.
+static inline int tk_winograd_held(tk_winograd_kind kind) {
+  return kind == tk_winograd_even ? tk_winograd_most_held : 1;
+}
+
+/// Target channels whose products are held before they are summed up.
+static inline int tk_winograd_group(tk_winograd_kind kind) {
+  return kind == tk_winograd_even ? 36 : 24;
+}
 
 /// One correlation and what becomes of its sums.
 typedef struct {
+  tk_winograd_kind kind;
   const float *source;  ///< [source_height][source_width][depth][16]
   int source_height, source_width, depth;
-  int row_offset, column_offset;  ///< The source pixel of tap 0 for target pixel 0.
-  float *target;  ///< [rows][columns][channels][16]
-  int rows, columns, channels;
-  const float *packed;  ///< [36 products][block][depth][channels of the block]
+  int row_offset, column_offset;  ///< The source pixel of place 0 for target pixel 0.
+  float *target;  ///< [target_height][target_width][channels][16]
+  int target_height, target_width, channels;
+  const float *packed;  ///< [36 forms][block][depth][channels of the block]
   float *scratch;  ///< tk_winograd_scratch_count floats
   const float *bias;  ///< [channels] or NULL
-  const float *addend;  ///< Added to the sums, [rows][columns][channels][16]; or NULL.
+  const float *addend;  ///< Added to the sums, like target; or NULL.
   int relu;
-  uint16_t *positive;  ///< Where the signs of the sums are noted, [rows][columns][channels]; or NULL.
+  uint16_t *positive;  ///< Where the signs of the sums are noted, like target; or NULL.
   const uint16_t *mask;  ///< Lanes whose bit is clear become zero; or NULL.
 } tk_winograd;
 
-/// An odd number of vectors from one product to the next, so that they do not share cache sets.
+/// An odd number of vectors from one place to the next, so that they do not share cache sets.
 static inline size_t tk_winograd_pitch(int channels) { return (size_t)channels | 1; }
 
 static inline size_t tk_winograd_packed_count(int depth, int channels) {
-  return (size_t)tk_winograd_products * depth * channels;
+  return (size_t)tk_winograd_weights * depth * channels;
 }
 
 /// Floats for the transformed source and the products of the tiles that are held.
-static inline size_t tk_winograd_scratch_count(int depth, int channels) {
-  const int group = tk_min(channels, tk_winograd_group);
-  return tk_winograd_held * tk_winograd_products *
+static inline size_t tk_winograd_scratch_count(tk_winograd_kind kind, int depth, int channels) {
+  const int group = tk_min(channels, tk_winograd_group(kind));
+  const int places = tk_winograd_places(kind);
+  return (size_t)tk_winograd_held(kind) * places * places *
          (tk_winograd_pitch(depth) + tk_winograd_pitch(group)) * 16;
 }
 
@@ -58,6 +89,6 @@ int tk_uses_winograd(const tk_convolution *shape, int algorithm);
 
 /// Packs weights [O][I][3][3] for the forward pass, or for the gradient to the input.
 void tk_winograd_pack(
-    const float *weights, int outputs, int inputs, int is_gradient, float *packed);
+    const tk_convolution *shape, const float *weights, int is_gradient, float *packed);
 
 void tk_winograd_correlate(const tk_winograd *w);

@@ -26,7 +26,8 @@ struct EngineBenchmark {
       else { return [] }
       return Job.allCases.map { job in
         EngineBenchmark(
-          name: "\(name) \(job.rawValue)", plan: Plan(
+          name: "\(name) \(job.rawValue)",
+          plan: Plan(
             network.initialized(seed: 0),
             options: PlanOptions(foldsNormalization: job != .training)), job: job,
           parallel: Parallel(threads: threads), tiles: tiles)

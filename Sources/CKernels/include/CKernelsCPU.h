@@ -7,8 +7,8 @@
 /// Instruction sets that a kernel body is compiled for, slowest first.
 enum tk_isa { TK_ISA_SCALAR = 0, TK_ISA_AVX2 = 1, TK_ISA_AVX512 = 2 };
 
-/// The instruction set in use: the best the CPU has, or what TEMPER_ISA (scalar, avx2, avx512) names
-/// if the CPU has it. Decided once, at first use.
+/// The instruction set in use: the best the CPU has, or what TEMPER_ISA (scalar, avx2, avx512)
+/// names if the CPU has it. Decided once, at first use.
 int tk_isa_active(void);
 
 /// Switches every kernel that this thread calls to one instruction set; returns 0 (and changes

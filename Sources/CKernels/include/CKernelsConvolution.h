@@ -6,7 +6,8 @@
 /// How a pass of a convolution is computed.
 enum {
   TK_CONVOLUTION_DIRECT = 0,
-  /// Fewer products, for 3 x 3 kernels with stride 1 in one group; elsewhere direct.
+  /// Fewer products, for 3 x 3 kernels in one group with stride 1, or stride 2 and padding 1;
+  /// elsewhere direct.
   TK_CONVOLUTION_WINOGRAD = 1,
 };
 
@@ -39,17 +40,17 @@ size_t tk_convolution_backward_scratch_count(const tk_convolution *shape);
 void tk_convolution_pack_forward(const tk_convolution *shape, const float *weights, float *packed);
 void tk_convolution_pack_backward(const tk_convolution *shape, const float *weights, float *packed);
 
-/// y = convolution(x) + bias + addend, then ReLU if `relu`; where `mask` is given, bit n of mask[h][w][o] says
-/// whether lane n was positive.
-/// x: [H][W][I][16], y: [OH][OW][O][16], bias: [O] or NULL,
-/// addend: like y, may be y itself, or NULL, mask: [OH][OW][O] or NULL.
+/// y = convolution(x) + bias + addend, then ReLU if `relu`; where `mask` is given, bit n of
+/// mask[h][w][o] says whether lane n was positive. x: [H][W][I][16], y: [OH][OW][O][16], bias: [O]
+/// or NULL, addend: like y, may be y itself, or NULL, mask: [OH][OW][O] or NULL.
 void tk_convolution_forward(
     const tk_convolution *shape, const float *x, const float *packed, const float *bias,
     const float *addend, int relu, float *y, uint16_t *mask, float *scratch);
 
-/// dx = gradient to the input + addend. Every element of dx is written. Where `mask` is given (the ReLU mask of
-/// the layer that produced x), lanes whose bit is clear are stored as zero.
-/// dy: [OH][OW][O][16], dx: [H][W][I][16], addend: like dx, may be dx itself, or NULL, mask: [H][W][I] or NULL.
+/// dx = gradient to the input + addend. Every element of dx is written. Where `mask` is given (the
+/// ReLU mask of the layer that produced x), lanes whose bit is clear are stored as zero. dy:
+/// [OH][OW][O][16], dx: [H][W][I][16], addend: like dx, may be dx itself, or NULL, mask: [H][W][I]
+/// or NULL.
 void tk_convolution_backward_input(
     const tk_convolution *shape, const float *dy, const float *packed, const float *addend,
     const uint16_t *mask, float *dx, float *scratch);

@@ -18,14 +18,16 @@ void tk_add(size_t n, const float *a, const float *b, float *y);
 /// y = x.
 void tk_copy(size_t n, const float *x, float *y);
 
-/// Copies `copied` channels of each of `pixels` pixels from a tensor with `source_channels` starting at
-/// `source_first` to one with `target_channels` starting at `target_first` (concatenation, slices).
+/// Copies `copied` channels of each of `pixels` pixels from a tensor with `source_channels`
+/// starting at `source_first` to one with `target_channels` starting at `target_first`
+/// (concatenation, slices).
 void tk_copy_channels(
-    size_t pixels, const float *source, int32_t source_channels, int32_t source_first, float *target,
-    int32_t target_channels, int32_t target_first, int32_t copied);
+    size_t pixels, const float *source, int32_t source_channels, int32_t source_first,
+    float *target, int32_t target_channels, int32_t target_first, int32_t copied);
 
-/// Gathers channels and strides over pixels: y[h][w][c] = sources[c] < 0 ? 0 : x[h*stride][w*stride][sources[c]].
-/// The parameter-free shortcut of CIFAR ResNets. x: [H][W][C][16], y: [ceil(H/stride)][ceil(W/stride)][K][16].
+/// Gathers channels and strides over pixels: y[h][w][c] = sources[c] < 0 ? 0 :
+/// x[h*stride][w*stride][sources[c]]. The parameter-free shortcut of CIFAR ResNets. x:
+/// [H][W][C][16], y: [ceil(H/stride)][ceil(W/stride)][K][16].
 void tk_gather_forward(
     int32_t height, int32_t width, int32_t channels, int32_t stride, int32_t output_channels,
     const int32_t *sources, const float *x, float *y);

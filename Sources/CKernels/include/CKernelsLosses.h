@@ -11,8 +11,8 @@ void tk_cross_entropy(
     int32_t classes, const float *logits, const int32_t labels[16], uint32_t live, float scale,
     float losses[16], float *gradient);
 
-/// The margin max over i != y of logits[i] - logits[y] per lane (positive: misclassified), and `scale`
-/// times its gradient (gradient may be NULL).
+/// The margin max over i != y of logits[i] - logits[y] per lane (positive: misclassified), and
+/// `scale` times its gradient (gradient may be NULL).
 void tk_margin(
     int32_t classes, const float *logits, const int32_t labels[16], uint32_t live, float scale,
     float margins[16], float *gradient);
@@ -20,6 +20,6 @@ void tk_margin(
 /// The class of the largest logit per lane (the first of equals); -1 where a logit is NaN.
 void tk_argmax(int32_t classes, const float *logits, int32_t predictions[16]);
 
-/// Divides each lane of the gradient by its largest magnitude (lanes of zeros stay): free for attacks
-/// that use only the sign or direction, and keeps confident images from flushing to zero.
+/// Divides each lane of the gradient by its largest magnitude (lanes of zeros stay): free for
+/// attacks that use only the sign or direction, and keeps confident images from flushing to zero.
 void tk_normalize_lanes(int32_t classes, float *gradient);

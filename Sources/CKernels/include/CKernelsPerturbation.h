@@ -3,9 +3,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Steps and projections of adversarial examples; n counts vectors of 16 lanes. Only lanes whose bit in
-// `active` is set are changed. epsilon, step and radius are per lane. x0 is the clean image.
-// low and high bound the valid range (use -INFINITY and INFINITY where nothing clamps).
+// Steps and projections of adversarial examples; n counts vectors of 16 lanes. Only lanes whose bit
+// in `active` is set are changed. epsilon, step and radius are per lane. x0 is the clean image. low
+// and high bound the valid range (use -INFINITY and INFINITY where nothing clamps).
 
 /// x = clamp(x0 + clamp(x + step * sign(gradient) - x0, -epsilon, epsilon), low, high).
 /// sign(0) = 0 and sign(NaN) = 0.

@@ -14,8 +14,8 @@ typedef struct {
 } tk_pooling;
 
 /// y = maximum over the window (NaN wins); choice[oh][ow][c][16] is the position inside the window
-/// (row * window_width + column) that won, the first of equals (choice may be NULL). Where choices are
-/// kept a window has at most 255 positions; a window that lies wholly in the padding gives 0.
+/// (row * window_width + column) that won, the first of equals (choice may be NULL). Where choices
+/// are kept a window has at most 255 positions; a window that lies wholly in the padding gives 0.
 void tk_max_pool_forward(const tk_pooling *shape, const float *x, float *y, uint8_t *choice);
 
 /// dx = gradient to the input; every element of dx is written.

@@ -123,7 +123,8 @@ struct ExecutionPlanner {
     for index in plan.steps.indices.reversed() where drafts[index].runsBackward {
       let time = backwardTime(of: index)
       for (position, input) in plan.steps[index].inputs.enumerated() where wantsGradient[input] {
-        if position == 1, (plan.steps[index].operation as? any AdditionFusing)?.fusesAddition == true
+        if position == 1,
+          (plan.steps[index].operation as? any AdditionFusing)?.fusesAddition == true
         {
           passGradient(of: index, to: input, until: finish(input))
         } else if let sum = gradients[input] {

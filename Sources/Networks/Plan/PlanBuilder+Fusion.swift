@@ -32,8 +32,9 @@ extension PlanBuilder {
     }
   }
 
-  /// Offers every step to the last step that it depends on. `take` gives the producer's new inputs if
-  /// the producer does the work of both from now on.
+  /// Offers every step to the last step that it depends on.
+  ///
+  /// `take` gives the producer's new inputs if the producer does the work of both from now on.
   private mutating func fuse(_ take: (_ step: Step, _ producer: Step) -> [Int]?) {
     var readers: [Int: Int] = [:]
     for step in steps { for input in step.inputs { readers[input, default: 0] += 1 } }

@@ -80,12 +80,16 @@ extension ConvolutionCase {
           ConvolutionCase(3, 5, size: size, kernel: 3, pad: 1),
           ConvolutionCase(4, 3, size: size + 2, kernel: 3, wider: 3),
           ConvolutionCase(2, 4, size: size, kernel: 3, pad: 2, wider: 1),
+          ConvolutionCase(3, 4, size: 2 * size, kernel: 3, stride: 2, pad: 1),
+          ConvolutionCase(4, 3, size: 2 * size + 1, kernel: 3, stride: 2, pad: 1, wider: 2),
+          ConvolutionCase(2, 3, size: size, kernel: 3, stride: 2, pad: 1, wider: 1, bottom: 0),
         ]
       }
       + counts.flatMap { count in
         [
           ConvolutionCase(count, 7, size: 7, kernel: 3, pad: 1),
           ConvolutionCase(5, count, size: 6, kernel: 3, pad: 1, wider: 5),
+          ConvolutionCase(count, count, size: 5, kernel: 3, stride: 2, pad: 1),
         ]
       }
       + [
