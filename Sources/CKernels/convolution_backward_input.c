@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "bfloat16.h"
 #include "convolution.h"
 #include "correlation.h"
 #include "vectors.h"
@@ -157,6 +158,14 @@ static tk_winograd_kind winograd_kind(const tk_convolution *s) {
   return s->stride_height == 1 ? tk_winograd_even : tk_winograd_up;
 }
 
+static int uses_bfloat16(const tk_convolution *s) {
+  return tk_uses_bfloat16(s, s->backward_algorithm, s->output_channels);
+}
+
+static size_t output_pixels(const tk_convolution *s) {
+  return (size_t)s->output_height * s->output_width;
+}
+
 size_t tk_convolution_packed_backward_count(const tk_convolution *s) {
   return tk_uses_winograd(s, s->backward_algorithm)
              ? tk_winograd_packed_count(s->output_channels, s->input_channels)
@@ -164,22 +173,66 @@ size_t tk_convolution_packed_backward_count(const tk_convolution *s) {
 }
 
 size_t tk_convolution_backward_scratch_count(const tk_convolution *s) {
-  return tk_uses_winograd(s, s->backward_algorithm)
-             ? tk_winograd_scratch_count(winograd_kind(s), s->output_channels, s->input_channels)
-             : 0;
+  if (tk_uses_winograd(s, s->backward_algorithm)) {
+    return tk_winograd_scratch_count(winograd_kind(s), s->output_channels, s->input_channels);
+  }
+  return uses_bfloat16(s) ? tk_bfloat16_scratch_count(output_pixels(s), s->output_channels) : 0;
+}
+
+static void pack_backward_bfloat16(const tk_convolution *s, const float *weights, float *packed) {
+  if (tk_isa_active() == TK_ISA_SCALAR) {
+    tk_bfloat16_round(weight_count(s), weights, packed);
+    return;
+  }
+  pack_phases(s, weights, packed, tk_bfloat16_block());
+  uint32_t *target = (uint32_t *)packed;
+  for (int row = 0; row < s->stride_height; row++) {
+    for (int column = 0; column < s->stride_width; column++) {
+      const int taps = row_phase(s, row).taps * column_phase(s, column).taps;
+      target = tk_bfloat16_join(
+          packed, taps, s->output_channels, s->input_channels, tk_bfloat16_block(), target);
+      packed += (size_t)taps * s->output_channels * s->input_channels;
+    }
+  }
 }
 
 void tk_convolution_pack_backward(const tk_convolution *s, const float *weights, float *packed) {
   if (tk_uses_winograd(s, s->backward_algorithm)) {
     tk_winograd_pack(s, weights, 1, packed);
+  } else if (uses_bfloat16(s)) {
+    pack_backward_bfloat16(s, weights, packed);
   } else {
     TK_DISPATCH(tk_convolution_pack_backward)(s, weights, packed);
+  }
+}
+
+static void backward_input_bfloat16(
+    const tk_convolution *s, const float *dy, const float *packed, const float *addend,
+    const uint16_t *mask, float *dx, float *scratch) {
+  if (tk_isa_active() == TK_ISA_SCALAR) {
+    tk_bfloat16_round(output_pixels(s) * s->output_channels * TK_LANES, dy, scratch);
+    tk_convolution_backward_input_scalar(s, scratch, packed, addend, mask, dx);
+    return;
+  }
+  tk_bfloat16_round_pairs(output_pixels(s), s->output_channels, dy, (uint32_t *)scratch);
+  const tk_bfloat16_end end = {.target = dx, .addend = addend, .mask = mask};
+  for (int row = 0; row < s->stride_height; row++) {
+    for (int column = 0; column < s->stride_width; column++) {
+      tk_correlation phase = phase_correlation(s, row, column, scratch, packed);
+      phase.source_channels = phase.depth = tk_channel_pairs(s->output_channels);
+      tk_bfloat16_correlate(&phase, &end);
+      packed += (size_t)phase.taps_high * phase.taps_wide * phase.depth * s->input_channels;
+    }
   }
 }
 
 void tk_convolution_backward_input(
     const tk_convolution *s, const float *dy, const float *packed, const float *addend,
     const uint16_t *mask, float *dx, float *scratch) {
+  if (uses_bfloat16(s)) {
+    backward_input_bfloat16(s, dy, packed, addend, mask, dx, scratch);
+    return;
+  }
   if (!tk_uses_winograd(s, s->backward_algorithm)) {
     TK_DISPATCH(tk_convolution_backward_input)(s, dy, packed, addend, mask, dx);
     return;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "bfloat16.h"
 #include "convolution.h"
 #include "correlation.h"
 #include "vectors.h"
@@ -106,6 +107,14 @@ static tk_winograd_kind winograd_kind(const tk_convolution *s) {
   return s->stride_height == 1 ? tk_winograd_even : tk_winograd_down;
 }
 
+static int uses_bfloat16(const tk_convolution *s) {
+  return tk_uses_bfloat16(s, s->forward_algorithm, s->input_channels);
+}
+
+static size_t input_pixels(const tk_convolution *s) {
+  return (size_t)s->input_height * s->input_width;
+}
+
 size_t tk_convolution_packed_forward_count(const tk_convolution *s) {
   return tk_uses_winograd(s, s->forward_algorithm)
              ? tk_winograd_packed_count(s->input_channels, s->output_channels)
@@ -113,22 +122,56 @@ size_t tk_convolution_packed_forward_count(const tk_convolution *s) {
 }
 
 size_t tk_convolution_forward_scratch_count(const tk_convolution *s) {
-  return tk_uses_winograd(s, s->forward_algorithm)
-             ? tk_winograd_scratch_count(winograd_kind(s), s->input_channels, s->output_channels)
-             : 0;
+  if (tk_uses_winograd(s, s->forward_algorithm)) {
+    return tk_winograd_scratch_count(winograd_kind(s), s->input_channels, s->output_channels);
+  }
+  return uses_bfloat16(s) ? tk_bfloat16_scratch_count(input_pixels(s), s->input_channels) : 0;
+}
+
+static void pack_forward_bfloat16(const tk_convolution *s, const float *weights, float *packed) {
+  if (tk_isa_active() == TK_ISA_SCALAR) {
+    tk_bfloat16_round(weight_count(s), weights, packed);
+    return;
+  }
+  pack_blocks(s, weights, packed, tk_bfloat16_block());
+  tk_bfloat16_join(
+      packed, s->kernel_height * s->kernel_width, s->input_channels, s->output_channels,
+      tk_bfloat16_block(), (uint32_t *)packed);
 }
 
 void tk_convolution_pack_forward(const tk_convolution *s, const float *weights, float *packed) {
   if (tk_uses_winograd(s, s->forward_algorithm)) {
     tk_winograd_pack(s, weights, 0, packed);
+  } else if (uses_bfloat16(s)) {
+    pack_forward_bfloat16(s, weights, packed);
   } else {
     TK_DISPATCH(tk_convolution_pack_forward)(s, weights, packed);
   }
 }
 
+static void forward_bfloat16(
+    const tk_convolution *s, const float *x, const float *packed, const float *bias,
+    const float *addend, int relu, float *y, uint16_t *mask, float *scratch) {
+  if (tk_isa_active() == TK_ISA_SCALAR) {
+    tk_bfloat16_round(input_pixels(s) * s->input_channels * TK_LANES, x, scratch);
+    tk_convolution_forward_scalar(s, scratch, packed, bias, addend, relu, y, mask);
+    return;
+  }
+  tk_bfloat16_round_pairs(input_pixels(s), s->input_channels, x, (uint32_t *)scratch);
+  tk_correlation correlation = forward_correlation(s, scratch, packed);
+  correlation.source_channels = correlation.depth = tk_channel_pairs(s->input_channels);
+  const tk_bfloat16_end end = {
+      .target = y, .bias = bias, .addend = addend, .positive = mask, .relu = relu};
+  tk_bfloat16_correlate(&correlation, &end);
+}
+
 void tk_convolution_forward(
     const tk_convolution *s, const float *x, const float *packed, const float *bias,
     const float *addend, int relu, float *y, uint16_t *mask, float *scratch) {
+  if (uses_bfloat16(s)) {
+    forward_bfloat16(s, x, packed, bias, addend, relu, y, mask, scratch);
+    return;
+  }
   if (!tk_uses_winograd(s, s->forward_algorithm)) {
     TK_DISPATCH(tk_convolution_forward)(s, x, packed, bias, addend, relu, y, mask);
     return;

@@ -6,6 +6,17 @@
 //
 // Every sum runs over tap rows, tap columns and channels in this order by fused multiply-adds, for
 // any tile and vector width: all vector instruction sets give the same bits.
+//
+// The includer may define other TK_VALUES and TK_WEIGHTS, how they are loaded and multiplied; what
+// stands in memory is 32 bits in any case.
+#ifndef TK_VALUES
+#define TK_VALUES tk_vector
+#define TK_WEIGHTS tk_vector
+#define TK_LOAD_VALUES(values, pointer) (values) = TK_LOAD(pointer)
+#define TK_LOAD_WEIGHTS(weights, pointer) (weights) = *(pointer)
+#define TK_MULTIPLY_ADD(sum, weights, values) \
+  (sum) = __builtin_elementwise_fma(weights, values, sum)
+#endif
 
 /// One tile: where its sources, weights and targets are.
 typedef struct {
@@ -35,12 +46,15 @@ TK_INLINE void TK_FN(tk_tile_run)(
     for (int column = 0; column < tile->tap_columns; column++) {
       const float *x = tile->source + row * row_pitch + column * tap_pitch;
       for (int i = 0; i < tile->depth; i++, x += TK_LANES, weights += M) {
-        tk_vector taps[6];
-        TK_UNROLL for (int p = 0; p < P; p++) taps[p] = TK_LOAD(x + p * column_pitch);
+        TK_VALUES taps[6];
+        TK_UNROLL for (int p = 0; p < P; p++) {
+          TK_LOAD_VALUES(taps[p], x + p * column_pitch);
+        }
         TK_UNROLL for (int m = 0; m < M; m++) {
-          const tk_vector weight = weights[m];
+          TK_WEIGHTS weight;
+          TK_LOAD_WEIGHTS(weight, weights + m);
           TK_UNROLL for (int p = 0; p < P; p++) {
-            sums[m][p] = __builtin_elementwise_fma(weight, taps[p], sums[m][p]);
+            TK_MULTIPLY_ADD(sums[m][p], weight, taps[p]);
           }
         }
       }

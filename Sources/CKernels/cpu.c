@@ -57,4 +57,13 @@ int tk_isa_select(int isa) {
   return 1;
 }
 
+int tk_has_bfloat16(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return isa_supported(TK_ISA_AVX512) && __builtin_cpu_supports("avx512bf16");
+#else
+  return 0;
+#endif
+}
+
 const char *tk_isa_name(int isa) { return isa >= 0 && isa < isa_count ? names[isa] : "unknown"; }

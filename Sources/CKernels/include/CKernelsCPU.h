@@ -17,3 +17,6 @@ int tk_isa_select(int isa);
 
 /// "scalar", "avx2" or "avx512".
 const char *tk_isa_name(int isa);
+
+/// Whether the CPU multiplies pairs of bfloat16 in one instruction (AVX512_BF16).
+int tk_has_bfloat16(void);

@@ -9,6 +9,9 @@ enum {
   /// Fewer products, for 3 x 3 kernels in one group with stride 1, or stride 2 and padding 1;
   /// elsewhere direct.
   TK_CONVOLUTION_WINOGRAD = 1,
+  /// Values and weights rounded to bfloat16, sums in single precision, for convolutions in one group
+  /// with two channels or more to sum over; elsewhere direct.
+  TK_CONVOLUTION_BFLOAT16 = 2,
 };
 
 /// The geometry of a convolution. Bottom and right padding follow from the output size.

@@ -62,6 +62,11 @@ protocol NormalizationFusing: Operation {
   var normalization: RunningNormalization? { get set }
 }
 
+/// An operation whose products can be of another precision.
+protocol PrecisionSelecting: Operation {
+  var precision: PlanOptions.Precision { get set }
+}
+
 /// An operation that writes the gradient to input 0 in one pass: what stands there already can be
 /// added, and the mask of the ReLU before it applied, on store.
 protocol MaskingInputGradient: Operation {}

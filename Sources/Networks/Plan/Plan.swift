@@ -41,6 +41,9 @@ package final class Plan: @unchecked Sendable {
     value = network.body.emit(value, into: &builder, path: "")
     outputStorage = builder.materialized(value).storage
     builder.fuse()
+    for step in builder.steps where step.output != outputStorage {
+      (step.operation as? any PrecisionSelecting)?.precision = options.precision
+    }
     (steps, storages, observed) = (builder.steps, builder.storages, builder.observed)
     isSynchronized = steps.contains { $0.operation is any SynchronizedOperation }
     quantizers = zip(layout, keyed).compactMap { reference, keyed in

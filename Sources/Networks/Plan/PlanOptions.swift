@@ -8,19 +8,28 @@ package struct PlanOptions: Equatable, Sendable {
   /// Which statistics batch normalization uses.
   package enum BatchNormalizationMode: Sendable { case evaluation, training }
 
+  /// What convolutions and linear layers multiply; sums are single precision in either.
+  package enum Precision: String, CaseIterable, Sendable {
+    case single = "fp32"
+    /// Values and weights rounded to 8 bits of significand; the class scores stay single.
+    case bfloat16 = "bf16"
+  }
+
   package var inputSpace: InputSpace
   package var batchNormalization: BatchNormalizationMode
   /// Whether batch normalization in evaluation mode becomes part of the convolution before it; such
   /// a plan gives no parameter gradients.
   package var foldsNormalization: Bool
+  package var precision: Precision
 
   package init(
     inputSpace: InputSpace = .pixels, batchNormalization: BatchNormalizationMode = .evaluation,
-    foldsNormalization: Bool = false
+    foldsNormalization: Bool = false, precision: Precision = .single
   ) {
     self.inputSpace = inputSpace
     self.batchNormalization = batchNormalization
     self.foldsNormalization = foldsNormalization
+    self.precision = precision
   }
 }
 

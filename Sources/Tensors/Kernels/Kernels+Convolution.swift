@@ -7,6 +7,8 @@ package enum ConvolutionAlgorithm: Int32, Sendable {
   case direct = 0
   /// Minimal filtering F(4 x 4, 3 x 3), Lavin and Gray 2016: a quarter of the products.
   case winograd = 1
+  /// Values and weights rounded to bfloat16, two products at a time, summed in single precision.
+  case bfloat16 = 2
 }
 
 /// The geometry of a convolution; a linear layer is one whose kernel covers the whole input.
@@ -37,6 +39,14 @@ package struct ConvolutionGeometry: Equatable, Sendable {
     unsafe tk_convolution_choose_algorithms(&shape)
     forwardAlgorithm = ConvolutionAlgorithm(rawValue: shape.forward_algorithm) ?? .direct
     backwardAlgorithm = ConvolutionAlgorithm(rawValue: shape.backward_algorithm) ?? .direct
+  }
+
+  /// The same convolution with its values and weights rounded to bfloat16.
+  package var inBFloat16: ConvolutionGeometry {
+    var other = self
+    other.forwardAlgorithm = .bfloat16
+    other.backwardAlgorithm = .bfloat16
+    return other
   }
 
   fileprivate var c: tk_convolution {

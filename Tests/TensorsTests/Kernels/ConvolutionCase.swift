@@ -33,6 +33,14 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     return other
   }
 
+  /// The same case in bfloat16, in both directions.
+  var inBFloat16: ConvolutionCase {
+    var other = self
+    other.shape.forward_algorithm = Int32(TK_CONVOLUTION_BFLOAT16)
+    other.shape.backward_algorithm = Int32(TK_CONVOLUTION_BFLOAT16)
+    return other
+  }
+
   var testDescription: String {
     """
     \(shape.input_channels)x\(shape.input_height)x\(shape.input_width) -> \

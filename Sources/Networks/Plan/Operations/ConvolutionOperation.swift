@@ -4,18 +4,26 @@ import Tensors
 /// Convolution, and linear layers as convolutions over the whole input; may end in batch
 /// normalization, an addition and a ReLU.
 final class ConvolutionOperation: AdditionFusing, NormalizationFusing, MaskingInputGradient,
-  @unchecked Sendable
+  PrecisionSelecting, @unchecked Sendable
 {
-  private let geometry: ConvolutionGeometry
+  private var geometry: ConvolutionGeometry
   private let weight: ParameterReference
   private let bias: ParameterReference?
-  private let packedForward: AlignedBuffer
-  private let packedBackward: AlignedBuffer
+  private var packedForward: AlignedBuffer
+  private var packedBackward: AlignedBuffer
   private let biasValues: AlignedBuffer
   /// The weights with the normalization's scale, where there is one.
   private var scaledWeights: AlignedBuffer?
   var fusesReLU = false
   var fusesAddition = false
+  var precision = PlanOptions.Precision.single {
+    didSet {
+      guard precision == .bfloat16, oldValue != precision else { return }
+      geometry = geometry.inBFloat16
+      packedForward = AlignedBuffer(count: geometry.packedForwardCount)
+      packedBackward = AlignedBuffer(count: geometry.packedBackwardCount)
+    }
+  }
   var normalization: RunningNormalization? {
     didSet { scaledWeights = normalization.map { _ in AlignedBuffer(count: weight.count) } }
   }
