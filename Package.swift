@@ -75,7 +75,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "TemperBenchmarks",
-      dependencies: ["Training", "Compression", argumentParser], swiftSettings: strict),
+      dependencies: ["Training", "Formats", argumentParser], swiftSettings: strict),
 
     // Tests.
     .target(
@@ -92,6 +92,7 @@ let package = Package(
     tests(of: "Language"),
     tests(of: "LineEditing"),
     tests(of: "Commands", and: ["Language"]),
+    tests(of: "TemperBenchmarks"),
     // Runs the built program, so it depends on it without importing it.
     .testTarget(
       name: "ProgramTests", dependencies: ["temper", "TestSupport"], swiftSettings: strict),

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+import Tensors
+
+/// One row of the table of kernels: what is called, on which shape. A case is data.
+struct KernelCase {
+  /// What is called.
+  enum Work {
+    case convolution(ConvolutionGeometry, ConvolutionPass)
+    case vectors(VectorKernel, count: Int)
+  }
+
+  let name: String
+  let work: Work
+}
+
+/// The three passes of a convolution.
+enum ConvolutionPass: String, CaseIterable {
+  case forward
+  case backwardInput = "input gradient"
+  case backwardWeights = "weight gradient"
+}
+
+/// Kernels over a run of vectors of 16 lanes.
+enum VectorKernel: String, CaseIterable {
+  case relu
+  case mask
+  case add
+  case linfStep = "linf step"
+  case affine
+  case fakeQuantize = "fake quantize"
+  case sgd
+}
+
+extension KernelCase {
+  /// Every kernel case.
+  static let all = convolutions.flatMap { shape in
+    ConvolutionPass.allCases.map {
+      KernelCase(name: "\(shape.name) \($0.rawValue)", work: .convolution(shape.geometry, $0))
+    }
+  } + VectorKernel.allCases.map {
+    // The first map of the eight-layer network.
+    KernelCase(name: "\($0.rawValue), 28x28x32", work: .vectors($0, count: 28 * 28 * 32))
+  }
+
+  /// Input size, input and output channels, kernel size and stride: the shapes of the eight-layer
+  /// network, of what pruning leaves of it, and of the residual networks.
+  private static let convolutions: [ConvolutionShape] = [
+    ConvolutionShape(28, 1, 32), ConvolutionShape(28, 32, 32, stride: 2),
+    ConvolutionShape(14, 32, 64), ConvolutionShape(14, 64, 64, stride: 2),
+    ConvolutionShape(7, 64, 128), ConvolutionShape(7, 128, 128, stride: 2),
+    ConvolutionShape(4, 128, 128, kernel: 4, padding: 0),
+    ConvolutionShape(28, 29, 29, stride: 2), ConvolutionShape(14, 29, 58),
+    ConvolutionShape(7, 58, 115), ConvolutionShape(14, 4, 7), ConvolutionShape(7, 7, 13),
+    ConvolutionShape(32, 3, 16), ConvolutionShape(32, 16, 16), ConvolutionShape(32, 64, 64),
+    ConvolutionShape(16, 128, 128), ConvolutionShape(8, 256, 256), ConvolutionShape(4, 512, 512),
+    ConvolutionShape(16, 128, 256, stride: 2),
+    ConvolutionShape(16, 128, 256, kernel: 1, stride: 2, padding: 0),
+  ]
+}
+
+/// A square convolution in short.
+private struct ConvolutionShape {
+  let name: String
+  let geometry: ConvolutionGeometry
+
+  init(
+    _ size: Int, _ inputs: Int, _ outputs: Int, kernel: Int = 3, stride: Int = 1, padding: Int = 1
+  ) {
+    let output = (size + 2 * padding - kernel) / stride + 1
+    name = "\(kernel)x\(kernel)\(stride > 1 ? " stride \(stride)" : "") \(inputs)-\(outputs) @\(size)"
+    geometry = ConvolutionGeometry(
+      input: (size, size, inputs), output: (output, output, outputs), kernel: (kernel, kernel),
+      stride: (stride, stride), padding: (padding, padding))
+  }
+}

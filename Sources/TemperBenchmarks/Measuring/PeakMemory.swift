@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+
+/// The largest memory that this process has held, as the system counts it.
+enum PeakMemory {
+  /// Bytes; counted from the start of this program, not of the process that it was forked from.
+  static var bytes: Int {
+    guard let file = unsafe fopen("/proc/self/status", "r") else { return 0 }
+    defer { unsafe fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while unsafe fgets(&line, Int32(line.count), file) != nil {
+      let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+      guard text.hasPrefix("VmHWM:") else { continue }
+      return (text.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0)
+        * 1024
+    }
+    return 0
+  }
+}

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""Describes the machine and the programs that were measured."""
+
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+
+# What matters to kernels, as the system names it and as people do.
+FEATURES = {
+    "avx2": "AVX2",
+    "fma": "FMA",
+    "avx512f": "AVX-512",
+    "avx512_vnni": "AVX512_VNNI",
+    "avx512_bf16": "AVX512_BF16",
+    "amx_bf16": "AMX_BF16",
+}
+
+
+def _fields(path: str) -> dict[str, str]:
+    """The first value of each `name : value` of a file of the system."""
+    fields: dict[str, str] = {}
+    try:
+        lines = pathlib.Path(path).read_text().splitlines()
+    except OSError:
+        return fields
+    for line in lines:
+        name, separator, value = line.partition(":")
+        if separator:
+            fields.setdefault(name.strip(), value.strip())
+    return fields
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def has_bf16() -> bool:
+    flags = _fields("/proc/cpuinfo").get("flags", "").split()
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def compiler() -> str | None:
+    """The C++ compiler that torch.compile would use."""
+    named = os.environ.get("CXX")
+    return next((name for name in (named, "g++", "clang++") if name and shutil.which(name)), None)
+
+
+def _output(words: list[str]) -> str:
+    try:
+        found = subprocess.run(words, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return found.stdout.strip().splitlines()[0] if found.stdout.strip() else "unknown"
+
+
+def describe(program: pathlib.Path) -> dict[str, str | int | float]:
+    """Names and sizes, as they go into the JSON file and above the table."""
+    processor = _fields("/proc/cpuinfo")
+    flags = processor.get("flags", processor.get("Features", "")).split()
+    memory = _fields("/proc/meminfo").get("MemTotal", "0 kB").split()[0]
+    release = platform.freedesktop_os_release() if pathlib.Path("/etc/os-release").exists() else {}
+    name = compiler()
+    return {
+        "processor": processor.get("model name", platform.machine()),
+        "features": " ".join(text for flag, text in FEATURES.items() if flag in flags),
+        "cores": cores(),
+        "memoryGiB": round(int(memory) / 2**20),
+        "system": release.get("PRETTY_NAME", platform.system()),
+        "temper": _output([f"{program}", "-c", "version"]),
+        "pytorch": _output([sys.executable, "-c", "import torch; print(torch.__version__)"]),
+        "python": platform.python_version(),
+        "compiler": _output([name, "--version"]) if name else "none",
+        "loadBefore": round(os.getloadavg()[0], 2),
+    }

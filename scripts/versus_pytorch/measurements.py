@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: MIT
+"""Measures the cases of a run, one after another."""
+
+import functools
+import sys
+import time
+from collections.abc import Callable
+
+from . import commands, machine
+from .cases import CASES, Case, Setting
+from .commands import Plan
+from .participants import Failed, Participant
+from .results import TEMPER, Row
+from .rounds import alternate
+
+# After this share of a limited time, settings that must compile first are left out.
+COMPILING_SHARE = 0.6
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+class Measurements:
+    """A run over the table of cases, within a time where one is given."""
+
+    def __init__(self, plan: Plan, limit: float | None, can_compile: bool) -> None:
+        self._plan = plan
+        self._begin = time.monotonic()
+        self._limit = limit
+        self._can_compile = can_compile
+
+    def run(self, is_wanted: Callable[[Case], bool]) -> list[Row]:
+        rows = []
+        start = Case("start-up", "-", 0, precision="-", quick=(Setting(),))
+        for case in [start, *CASES]:
+            settings = self._settings(case)
+            if not is_wanted(case) or not settings:
+                continue
+            if self._elapsed > self._end:
+                say(f"left out for want of time: {case.name}")
+                continue
+            rows.append(self._start_up(case) if case is start else self._row(case, settings))
+            self._tell(rows[-1])
+        return rows
+
+    @property
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._begin
+
+    @property
+    def _end(self) -> float:
+        return self._limit or float("inf")
+
+    def _deadline(self) -> float:
+        """When the participants of the next case must be through."""
+        if self._limit is None:
+            return time.monotonic() + 3600
+        return max(self._begin + self._limit, time.monotonic() + 20)
+
+    def _settings(self, case: Case) -> tuple[Setting, ...]:
+        settings = case.quick if self._plan.is_quick else case.settings
+        late = self._elapsed > self._end * COMPILING_SHARE
+        if self._can_compile and not late:
+            return settings
+        return tuple(setting for setting in settings if not setting.compiled)
+
+    def _row(self, case: Case, settings: tuple[Setting, ...]) -> Row:
+        environment = commands.environment()
+        makers = {TEMPER: functools.partial(Participant, commands.temper(case, self._plan))} | {
+            setting.name: functools.partial(
+                Participant, commands.pytorch(case, self._plan, setting), environment
+            )
+            for setting in settings
+        }
+        row = Row(case, *alternate(makers, self._plan.rounds, self._deadline()))
+        if case.job == "robust-accuracy":
+            self._compare_figures(row)
+        return row
+
+    def _start_up(self, case: Case) -> Row:
+        program = [f"{commands.PROGRAM}", "-c", "help"]
+        makers = {
+            TEMPER: lambda: Participant(commands.program(program)),
+            "import torch": lambda: Participant(
+                commands.program([sys.executable, "-c", "import torch"])
+            ),
+        }
+        return Row(case, *alternate(makers, max(self._plan.rounds, 5), self._deadline()))
+
+    def _compare_figures(self, row: Row) -> None:
+        images = self._plan.images
+
+        def told(count: int | None) -> str:
+            return f"finds {count} of {images} images robust"
+
+        if row.temper:
+            row.figures["Temper"] = told(row.temper.figures["robustCount"])
+        for name, outcome in row.others.items():
+            row.figures[f"PyTorch ({name}, loss in double precision)"] = told(
+                outcome.figures["robustCount"]
+            )
+        if self._plan.is_quick or row.best is None:
+            return
+        setting = next(one for one in row.case.settings if one.name == row.best)
+        words = commands.pytorch(row.case, self._plan, setting, single_loss=True)
+        participant = Participant(words, commands.environment())
+        try:
+            participant.turn(self._deadline())
+            count = participant.finish(self._deadline()).figures["robustCount"]
+            row.figures[f"PyTorch ({row.best}, loss in single precision)"] = told(count)
+        except Failed as failure:
+            row.failures["PyTorch with its loss in single precision"] = str(failure)
+
+    def _tell(self, row: Row) -> None:
+        ratio = row.speed_ratio
+        text = f"{ratio.median:.2f}" if ratio else "no ratio"
+        say(f"[{self._elapsed:4.0f} s] {row.case.name}: {text} ({row.best})")
+        for side, reason in row.failures.items():
+            say(f"         no {side}: {reason}")
+
+
+def method(plan: Plan, can_compile: bool) -> list[str]:
+    """How it was measured, for the report."""
+    attack = "sign steps of 0.01 in a ball of 0.1 in normalised space, from the clean image"
+    texts = [
+        f"median of {plan.rounds} rounds in which the two sides alternate, each in processes of"
+        f" their own on {plan.threads} threads; a repetition lasts at least {plan.seconds:g} s;"
+        " the ratio is taken round by round",
+        "set-up, compiling and two steps of warm-up are outside the clock; Temper's training"
+        " steps include reading bytes into the batch and repacking the weights, PyTorch's batch"
+        " lies ready in its best layout",
+        f"random images and weights but for robust accuracy; PGD: {attack}; training: SGD with"
+        " momentum 0.9",
+        "PyTorch takes input gradients only in attacks, but for `adversarial-paper`",
+        "memory is the peak of a fresh process; PyTorch's is the smallest of its settings",
+    ]
+    if plan.is_quick:
+        texts.append("quick form: fewer cases and fewer of PyTorch's settings")
+    if not can_compile:
+        texts.append("without torch.compile, for want of a C++ compiler")
+    if not machine.has_bf16():
+        texts.append("this CPU has no bf16 arithmetic: PyTorch emulates it")
+    return texts

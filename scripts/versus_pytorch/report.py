@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""Writes results as JSON and as Markdown."""
+
+import dataclasses
+import math
+
+from .results import Row
+from .spread import Spread
+
+COLUMNS = [
+    "network", "job", "batch", "precision", "Temper", "PyTorch", "unit", "Temper / PyTorch",
+    "spread", "goal", "PyTorch's best setting", "Temper MiB", "PyTorch MiB", "share",
+]  # fmt: skip
+MISSING = "–"
+
+
+def number(value: float | None) -> str:
+    """Three significant digits, whole from 100 on, thousands apart."""
+    if value is None or math.isnan(value):
+        return MISSING
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def line(cells: list[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _mebibytes(count: int | None) -> str:
+    return MISSING if count is None else f"{count / 2**20:,.0f}"
+
+
+def _cells(row: Row) -> list[str]:
+    case, temper = row.case, row.temper
+    best = row.others[row.best] if row.best else None
+    is_start = case.job == "start-up"
+
+    def speed(side) -> str:
+        if side is None:
+            return MISSING
+        seconds = Spread.of(side.seconds).median
+        return number(seconds * 1000 if is_start else Spread.of(side.rates).median)
+
+    ratio, share = row.speed_ratio, row.memory_ratio
+    attack = f" PGD-{case.steps}" if case.steps else ""
+    return [
+        case.network,
+        case.job + attack,
+        f"{case.batch}" if case.batch else "",
+        case.precision,
+        speed(temper),
+        speed(best),
+        "ms" if is_start else "images/s",
+        f"**{number(ratio.median)}**" if ratio else MISSING,
+        f"{number(ratio.least)} to {number(ratio.most)}" if ratio else MISSING,
+        f"{case.goal:g}" if case.goal else "",
+        row.best or MISSING,
+        _mebibytes(temper.peak_bytes if temper else None),
+        _mebibytes(row.least_memory),
+        f"{share:.0%}" if share is not None else MISSING,
+    ]
+
+
+def markdown(machine: dict, method: list[str], rows: list[Row]) -> str:
+    """The machine, the method and the table."""
+    about = [
+        f"- {machine['processor']}, {machine['cores']} cores, {machine['memoryGiB']} GiB;"
+        f" {machine['features']}; {machine['system']}",
+        f"- {machine['temper']}",
+        f"- PyTorch {machine['pytorch']}, Python {machine['python']}, {machine['compiler']}",
+        f"- load of the machine before the run: {machine['loadBefore']}",
+    ]
+    table = [line(COLUMNS), line(["---"] * len(COLUMNS)), *(line(_cells(row)) for row in rows)]
+    notes = [
+        f"- {row.case.network} {row.case.job}: {side} {text}"
+        for row in rows
+        for side, text in row.figures.items()
+    ] + [
+        f"- {row.case.name}: no {side}: {text}"
+        for row in rows
+        for side, text in row.failures.items()
+    ]
+    parts = [about, [f"- {text}" for text in method], table, notes]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def as_json(machine: dict, method: list[str], rows: list[Row]) -> dict:
+    """Everything that was measured, round by round."""
+    return {
+        "machine": machine,
+        "method": method,
+        "rows": [
+            {
+                **{
+                    name: value
+                    for name, value in dataclasses.asdict(row.case).items()
+                    if name not in ("settings", "quick")
+                },
+                "best": row.best,
+                "speedRatio": dataclasses.asdict(row.speed_ratio) if row.speed_ratio else None,
+                "memoryRatio": row.memory_ratio,
+                "sides": {
+                    name: dataclasses.asdict(outcome) for name, outcome in row.outcomes.items()
+                },
+                "figures": row.figures,
+                "failures": row.failures,
+            }
+            for row in rows
+        ],
+    }
+
+
+def between_markers(document: str, text: str) -> str | None:
+    """A document with what stands between its markers replaced; None if it has none."""
+    start, end = "<!-- measured -->\n", "<!-- end of measured -->"
+    before, found, rest = document.partition(start)
+    _, also_found, after = rest.partition(end)
+    return f"{before}{start}{text}{end}{after}" if found and also_found else None
