@@ -38,6 +38,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def busy_seconds() -> float:
+    """Core seconds that the whole machine, guests of its host included, has worked so far."""
+    try:
+        words = pathlib.Path("/proc/stat").read_text().split()
+    except OSError:
+        return 0.0
+    user, nice, system, _, _, interrupts, soft, steal = (int(word) for word in words[1:9])
+    return (user + nice + system + interrupts + soft + steal) / os.sysconf("SC_CLK_TCK")
+
+
 def has_bf16() -> bool:
     flags = _fields("/proc/cpuinfo").get("flags", "").split()
     return "avx512_bf16" in flags or "amx_bf16" in flags
@@ -57,7 +67,7 @@ def _output(words: list[str]) -> str:
     return found.stdout.strip().splitlines()[0] if found.stdout.strip() else "unknown"
 
 
-def describe(program: pathlib.Path) -> dict[str, str | int | float]:
+def describe(program: pathlib.Path) -> dict[str, str | int]:
     """Names and sizes, as they go into the JSON file and above the table."""
     processor = _fields("/proc/cpuinfo")
     flags = processor.get("flags", processor.get("Features", "")).split()
@@ -74,5 +84,4 @@ def describe(program: pathlib.Path) -> dict[str, str | int | float]:
         "pytorch": _output([sys.executable, "-c", "import torch; print(torch.__version__)"]),
         "python": platform.python_version(),
         "compiler": _output([name, "--version"]) if name else "none",
-        "loadBefore": round(os.getloadavg()[0], 2),
     }

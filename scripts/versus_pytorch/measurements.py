@@ -73,7 +73,7 @@ class Measurements:
             )
             for setting in settings
         }
-        row = Row(case, *alternate(makers, self._plan.rounds, self._deadline()))
+        row = Row.of(case, alternate(makers, self._plan.rounds, self._deadline()))
         if case.job == "robust-accuracy":
             self._compare_figures(row)
         return row
@@ -86,7 +86,7 @@ class Measurements:
                 commands.program([sys.executable, "-c", "import torch"])
             ),
         }
-        return Row(case, *alternate(makers, max(self._plan.rounds, 5), self._deadline()))
+        return Row.of(case, alternate(makers, max(self._plan.rounds, 5), self._deadline()))
 
     def _compare_figures(self, row: Row) -> None:
         images = self._plan.images
@@ -115,7 +115,7 @@ class Measurements:
     def _tell(self, row: Row) -> None:
         ratio = row.speed_ratio
         text = f"{ratio.median:.2f}" if ratio else "no ratio"
-        say(f"[{self._elapsed:4.0f} s] {row.case.name}: {text} ({row.best})")
+        say(f"[{self._elapsed:4.0f} s] {row.case.name}: {text} ({row.best or 'no PyTorch'})")
         for side, reason in row.failures.items():
             say(f"         no {side}: {reason}")
 
@@ -130,6 +130,7 @@ def method(plan: Plan, can_compile: bool) -> list[str]:
         "set-up, compiling and two steps of warm-up are outside the clock; Temper's training"
         " steps include reading bytes into the batch and repacking the weights, PyTorch's batch"
         " lies ready in its best layout",
+        "others: the share of the cores that other work took during the rounds",
         f"random images and weights but for robust accuracy; PGD: {attack}; training: SGD with"
         " momentum 0.9",
         "PyTorch takes input gradients only in attacks, but for `adversarial-paper`",

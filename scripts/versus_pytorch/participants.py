@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A process that measures one job and speaks the protocol of turns."""
 
+import contextlib
 import json
 import os
+import pathlib
 import queue
 import subprocess
 import threading
@@ -52,27 +54,43 @@ class Participant:
 
     def turn(self, deadline: float) -> float:
         """Asks for one repetition and waits for its seconds, until a monotonic time at most."""
-        try:
+        with contextlib.suppress(OSError):
             self._process.stdin.write("\n")
             self._process.stdin.flush()
-        except OSError:
-            pass
         return self._next(deadline)["turn"]
 
     def finish(self, deadline: float) -> Outcome:
         """Ends the process and gives what it found."""
-        self._process.stdin.close()
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
         found = self._next(deadline)
         self._process.wait()
+        self.stop()
         known = ("seconds", "images", "peakBytes")
         figures = {name: value for name, value in found.items() if name not in known}
         return Outcome(found["seconds"], found["images"], found["peakBytes"], figures)
 
+    @property
+    def cpu_seconds(self) -> float:
+        """Core seconds that the process and the children it has waited for have worked."""
+        try:
+            text = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text()
+        except OSError:
+            return 0.0
+        # The name, in brackets, may hold blanks; user and system time come 12 fields after it.
+        ticks = text.rpartition(")")[2].split()[11:15]
+        return sum(int(tick) for tick in ticks) / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> None:
-        """Ends the process in whatever state it is."""
+        """Ends the process in whatever state it is, and lets go of its pipes."""
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
+        for reader in self._readers:
+            reader.join(timeout=1)
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with contextlib.suppress(OSError):
+                pipe.close()
 
     def _next(self, deadline: float) -> dict:
         try:
@@ -84,6 +102,7 @@ class Participant:
             self._process.wait()
             self._readers[1].join(timeout=1)
             last = self._messages[-1].strip() if self._messages else "no message"
+            self.stop()
             raise Failed(f"ended with code {self._process.returncode}: {last}")
         return json.loads(line)
 

@@ -9,9 +9,11 @@ from .spread import Spread
 
 COLUMNS = [
     "network", "job", "batch", "precision", "Temper", "PyTorch", "unit", "Temper / PyTorch",
-    "spread", "goal", "PyTorch's best setting", "Temper MiB", "PyTorch MiB", "share",
+    "spread", "goal", "PyTorch's best setting", "Temper MiB", "PyTorch MiB", "share", "others",
 ]  # fmt: skip
 MISSING = "–"
+# The share of the cores that others may take before the report warns.
+DISTURBED = 0.05
 
 
 def number(value: float | None) -> str:
@@ -59,6 +61,19 @@ def _cells(row: Row) -> list[str]:
         _mebibytes(temper.peak_bytes if temper else None),
         _mebibytes(row.least_memory),
         f"{share:.0%}" if share is not None else MISSING,
+        f"{row.disturbance:.0%}",
+    ]
+
+
+def _caution(rows: list[Row]) -> list[str]:
+    """A warning where the table is not to be quoted."""
+    typical = Spread.of([row.disturbance for row in rows]).median
+    if not typical > DISTURBED:
+        return []
+    return [
+        f"**Other work took {typical:.0%} of this machine's cores meanwhile.** PyTorch's threads"
+        " wait for each other at every operation and suffer more from that than Temper's, which"
+        " do not: ratios of a quiet machine are smaller. Measure again before quoting any."
     ]
 
 
@@ -69,7 +84,6 @@ def markdown(machine: dict, method: list[str], rows: list[Row]) -> str:
         f" {machine['features']}; {machine['system']}",
         f"- {machine['temper']}",
         f"- PyTorch {machine['pytorch']}, Python {machine['python']}, {machine['compiler']}",
-        f"- load of the machine before the run: {machine['loadBefore']}",
     ]
     table = [line(COLUMNS), line(["---"] * len(COLUMNS)), *(line(_cells(row)) for row in rows)]
     notes = [
@@ -81,7 +95,7 @@ def markdown(machine: dict, method: list[str], rows: list[Row]) -> str:
         for row in rows
         for side, text in row.failures.items()
     ]
-    parts = [about, [f"- {text}" for text in method], table, notes]
+    parts = [about, [f"- {text}" for text in method], _caution(rows), table, notes]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
@@ -100,6 +114,7 @@ def as_json(machine: dict, method: list[str], rows: list[Row]) -> dict:
                 "best": row.best,
                 "speedRatio": dataclasses.asdict(row.speed_ratio) if row.speed_ratio else None,
                 "memoryRatio": row.memory_ratio,
+                "disturbance": row.disturbance,
                 "sides": {
                     name: dataclasses.asdict(outcome) for name, outcome in row.outcomes.items()
                 },

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from .cases import Case
 from .participants import Outcome
+from .rounds import Session
 from .spread import Spread, ratios
 
 TEMPER = "temper"
@@ -17,8 +18,14 @@ class Row:
     case: Case
     outcomes: dict[str, Outcome]
     failures: dict[str, str] = field(default_factory=dict)
+    # The share of the machine's cores that other work took meanwhile.
+    disturbance: float = 0.0
     # Figures that both sides must agree on, by side.
     figures: dict[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def of(case: Case, session: Session) -> "Row":
+        return Row(case, session.outcomes, session.failures, session.disturbance)
 
     @property
     def temper(self) -> Outcome | None:

@@ -3,31 +3,48 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
+from . import machine
 from .participants import Failed, Outcome, Participant
 
 # PyTorch's threads spin for a moment after their work; they must not do so in another's turn.
 PAUSE = 0.05
 
 
+@dataclass
+class Session:
+    """What the participants of a case measured, by name, and why others did not."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    # The share of the machine's cores that other work took meanwhile.
+    disturbance: float = 0.0
+
+
 def alternate(
     makers: Mapping[str, Callable[[], Participant]], rounds: int, deadline: float
-) -> tuple[dict[str, Outcome], dict[str, str]]:
-    """What each participant measured, by name, and why others did not.
+) -> Session:
+    """Lets participants take turns, all alive at once, so that each round sees the same machine.
 
-    All live at once and take turns, so that each round sees the same machine. The first turn of
-    each, which follows its set-up, starts it and is taken before any round. A participant that
-    fails leaves the rounds; the rounds end early at the deadline, a monotonic time.
+    The first turn of each, which follows its set-up, is taken before any round and not counted. A
+    participant that fails leaves the rounds; they end early at the deadline, a monotonic time.
     """
+    session = Session()
     present: dict[str, Participant] = {}
-    failures: dict[str, str] = {}
-    for name, make in makers.items():
-        try:
-            present[name] = make()
-            present[name].turn(deadline)
-        except (Failed, OSError) as failure:
-            failures[name] = str(failure)
-            present.pop(name, None)
+    try:
+        _start(makers, present, session, deadline)
+        _take_turns(present, session, rounds, deadline)
+    finally:
+        for participant in present.values():
+            participant.stop()
+    return session
+
+
+def _take_turns(
+    present: dict[str, Participant], session: Session, rounds: int, deadline: float
+) -> None:
+    begin, busy, ours = time.monotonic(), machine.busy_seconds(), _own_seconds(present)
     for done in range(rounds):
         if done > 0 and time.monotonic() > deadline:
             break
@@ -36,14 +53,35 @@ def alternate(
                 present[name].turn(deadline)
                 time.sleep(PAUSE)
             except Failed as failure:
-                failures[name] = str(failure)
+                session.failures[name] = str(failure)
                 del present[name]
-    outcomes = {}
+    others = (machine.busy_seconds() - busy) - (_own_seconds(present) - ours)
+    available = max(time.monotonic() - begin, 1e-9) * machine.cores()
+    session.disturbance = min(max(others / available, 0), 1)
     for name, participant in present.items():
         try:
-            found = participant.finish(deadline + 60)
-            found.seconds = found.seconds[1:]
-            outcomes[name] = found
+            outcome = participant.finish(deadline + 60)
+            outcome.seconds = outcome.seconds[1:]
+            session.outcomes[name] = outcome
         except Failed as failure:
-            failures[name] = str(failure)
-    return outcomes, failures
+            session.failures[name] = str(failure)
+
+
+def _start(
+    makers: Mapping[str, Callable[[], Participant]],
+    present: dict[str, Participant],
+    session: Session,
+    deadline: float,
+) -> None:
+    """Leaves those present that come through their set-up and first turn, one after another."""
+    for name, make in makers.items():
+        try:
+            present[name] = make()
+            present[name].turn(deadline)
+        except (Failed, OSError) as failure:
+            session.failures[name] = str(failure)
+            present.pop(name, None)
+
+
+def _own_seconds(present: Mapping[str, Participant]) -> float:
+    return sum(participant.cpu_seconds for participant in present.values())

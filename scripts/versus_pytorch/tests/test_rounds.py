@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+import io
+import json
+import sys
+import time
+import unittest
+
+from versus_pytorch import meter
+from versus_pytorch.participants import Participant
+from versus_pytorch.rounds import alternate
+
+WORKER = """
+import json, sys
+seconds = []
+for _ in sys.stdin:
+    seconds.append(float(len(seconds)))
+    print("noise of a library")
+    print(json.dumps({"turn": seconds[-1]}), flush=True)
+print(json.dumps({"seconds": seconds, "images": 6, "peakBytes": 1, "robustCount": 7}), flush=True)
+"""
+BROKEN = "import sys; sys.exit('no such job')"
+
+
+def python(text: str):
+    return lambda: Participant([sys.executable, "-c", text])
+
+
+class RoundsTests(unittest.TestCase):
+    def test_the_first_turn_is_not_counted(self) -> None:
+        session = alternate({"a": python(WORKER), "b": python(WORKER)}, 3, time.monotonic() + 60)
+        for name in ("a", "b"):
+            self.assertEqual(session.outcomes[name].seconds, [1.0, 2.0, 3.0])
+            self.assertEqual(session.outcomes[name].rates, [6.0, 3.0, 2.0])
+            self.assertEqual(session.outcomes[name].figures, {"robustCount": 7})
+
+    def test_one_that_fails_leaves_the_others_alone(self) -> None:
+        session = alternate({"a": python(BROKEN), "b": python(WORKER)}, 1, time.monotonic() + 60)
+        self.assertEqual(list(session.outcomes), ["b"])
+        self.assertIn("no such job", session.failures["a"])
+
+    def test_one_that_hangs_is_ended(self) -> None:
+        hangs = python("import time; time.sleep(600)")
+        session = alternate({"a": hangs}, 1, time.monotonic() + 1)
+        self.assertEqual(session.failures, {"a": "took too long"})
+
+
+class MeterTests(unittest.TestCase):
+    def test_each_line_asks_for_one_repetition(self) -> None:
+        taken: list[int] = []
+        output = io.StringIO()
+        seconds, steps = meter.measure(
+            lambda: taken.append(1), 2, 0, requests=io.StringIO("\n\n\n"), output=output
+        )
+        self.assertEqual((len(seconds), steps, len(taken)), (3, 1, 5))
+        told = [json.loads(line)["turn"] for line in output.getvalue().splitlines()]
+        self.assertEqual(told, seconds)
+
+    def test_repetitions_of_quick_steps_hold_many(self) -> None:
+        _, steps = meter.measure(lambda: None, 1, 0.001, io.StringIO("\n"), io.StringIO())
+        self.assertGreater(steps, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
