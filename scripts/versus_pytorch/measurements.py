@@ -11,10 +11,12 @@ from .cases import CASES, Case, Setting
 from .commands import Plan
 from .participants import Failed, Participant
 from .results import TEMPER, Row
-from .rounds import alternate
+from .rounds import Patience, alternate
 
 # After this share of a limited time, settings that must compile first are left out.
 COMPILING_SHARE = 0.6
+# Seconds for set-up and first turn within a limited time; compiling takes most of it.
+LONGEST_QUICK_TURN = 75.0
 
 
 def say(text: str) -> None:
@@ -33,7 +35,7 @@ class Measurements:
     def run(self, is_wanted: Callable[[Case], bool]) -> list[Row]:
         rows = []
         start = Case("start-up", "-", 0, precision="-", quick=(Setting(),))
-        for case in [start, *CASES]:
+        for case in [*CASES, start]:
             settings = self._settings(case)
             if not is_wanted(case) or not settings:
                 continue
@@ -52,11 +54,13 @@ class Measurements:
     def _end(self) -> float:
         return self._limit or float("inf")
 
-    def _deadline(self) -> float:
-        """When the participants of the next case must be through."""
+    @property
+    def _patience(self) -> Patience:
+        """Long for who has time; within a limit, no case may take it all."""
         if self._limit is None:
-            return time.monotonic() + 3600
-        return max(self._begin + self._limit, time.monotonic() + 20)
+            return Patience(end=float("inf"), turn=3600)
+        rest = max(self._end - self._elapsed, 0)
+        return Patience(end=time.monotonic() + rest, turn=min(LONGEST_QUICK_TURN, rest + 20))
 
     def _settings(self, case: Case) -> tuple[Setting, ...]:
         settings = case.quick if self._plan.is_quick else case.settings
@@ -73,7 +77,7 @@ class Measurements:
             )
             for setting in settings
         }
-        row = Row.of(case, alternate(makers, self._plan.rounds, self._deadline()))
+        row = Row.of(case, alternate(makers, self._plan.rounds, self._patience))
         if case.job == "robust-accuracy":
             self._compare_figures(row)
         return row
@@ -86,7 +90,7 @@ class Measurements:
                 commands.program([sys.executable, "-c", "import torch"])
             ),
         }
-        return Row.of(case, alternate(makers, max(self._plan.rounds, 5), self._deadline()))
+        return Row.of(case, alternate(makers, self._plan.rounds, self._patience))
 
     def _compare_figures(self, row: Row) -> None:
         images = self._plan.images
@@ -106,8 +110,8 @@ class Measurements:
         words = commands.pytorch(row.case, self._plan, setting, single_loss=True)
         participant = Participant(words, commands.environment())
         try:
-            participant.turn(self._deadline())
-            count = participant.finish(self._deadline()).figures["robustCount"]
+            participant.turn(self._patience.deadline)
+            count = participant.finish(self._patience.deadline).figures["robustCount"]
             row.figures[f"PyTorch ({row.best}, loss in single precision)"] = told(count)
         except Failed as failure:
             row.failures["PyTorch with its loss in single precision"] = str(failure)

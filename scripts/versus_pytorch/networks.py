@@ -42,11 +42,10 @@ class BasicBlock(nn.Module):
         self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
         self.bn2 = nn.BatchNorm2d(outputs)
         self.stride, self.added = stride, outputs - inputs
-        self.projection = (
-            nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
-            if projects and stride > 1
-            else None
-        )
+        self.projection = None
+        if projects and stride > 1:
+            narrowing = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+            self.projection = nn.Sequential(narrowing, nn.BatchNorm2d(outputs))
 
     def forward(self, x: Tensor) -> Tensor:
         y = functional.relu(self.bn1(self.conv1(x)))

@@ -22,19 +22,34 @@ class Session:
     disturbance: float = 0.0
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long participants are waited for."""
+
+    # The monotonic time after which no further round begins.
+    end: float
+    # Seconds for one turn; the first includes set-up and compiling.
+    turn: float
+
+    @property
+    def deadline(self) -> float:
+        """When a turn that begins now must be over."""
+        return time.monotonic() + self.turn
+
+
 def alternate(
-    makers: Mapping[str, Callable[[], Participant]], rounds: int, deadline: float
+    makers: Mapping[str, Callable[[], Participant]], rounds: int, patience: Patience
 ) -> Session:
     """Lets participants take turns, all alive at once, so that each round sees the same machine.
 
     The first turn of each, which follows its set-up, is taken before any round and not counted. A
-    participant that fails leaves the rounds; they end early at the deadline, a monotonic time.
+    participant that fails leaves the rounds; the first round is taken in any case.
     """
     session = Session()
     present: dict[str, Participant] = {}
     try:
-        _start(makers, present, session, deadline)
-        _take_turns(present, session, rounds, deadline)
+        _start(makers, present, session, patience)
+        _take_turns(present, session, rounds, patience)
     finally:
         for participant in present.values():
             participant.stop()
@@ -42,15 +57,15 @@ def alternate(
 
 
 def _take_turns(
-    present: dict[str, Participant], session: Session, rounds: int, deadline: float
+    present: dict[str, Participant], session: Session, rounds: int, patience: Patience
 ) -> None:
     begin, busy, ours = time.monotonic(), machine.busy_seconds(), _own_seconds(present)
     for done in range(rounds):
-        if done > 0 and time.monotonic() > deadline:
+        if done > 0 and time.monotonic() > patience.end:
             break
         for name in list(present):
             try:
-                present[name].turn(deadline)
+                present[name].turn(patience.deadline)
                 time.sleep(PAUSE)
             except Failed as failure:
                 session.failures[name] = str(failure)
@@ -60,7 +75,7 @@ def _take_turns(
     session.disturbance = min(max(others / available, 0), 1)
     for name, participant in present.items():
         try:
-            outcome = participant.finish(deadline + 60)
+            outcome = participant.finish(patience.deadline)
             outcome.seconds = outcome.seconds[1:]
             session.outcomes[name] = outcome
         except Failed as failure:
@@ -71,13 +86,13 @@ def _start(
     makers: Mapping[str, Callable[[], Participant]],
     present: dict[str, Participant],
     session: Session,
-    deadline: float,
+    patience: Patience,
 ) -> None:
     """Leaves those present that come through their set-up and first turn, one after another."""
     for name, make in makers.items():
         try:
             present[name] = make()
-            present[name].turn(deadline)
+            present[name].turn(patience.deadline)
         except (Failed, OSError) as failure:
             session.failures[name] = str(failure)
             present.pop(name, None)

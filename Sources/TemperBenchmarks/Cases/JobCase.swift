@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/// One row of the table of whole jobs. A case is data.
+/// One row of the table of whole jobs, which is data.
 struct JobCase {
   let job: String
   let network: String

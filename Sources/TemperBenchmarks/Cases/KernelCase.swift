@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Tensors
 
-/// One row of the table of kernels: what is called, on which shape. A case is data.
+/// One row of the table of kernels, which is data: what is called, on which shape.
 struct KernelCase {
   /// What is called.
   enum Work {
@@ -33,12 +33,16 @@ enum VectorKernel: String, CaseIterable {
 
 extension KernelCase {
   /// Every kernel case.
-  static let all = convolutions.flatMap { shape in
+  static let all = convolutions.flatMap(passes(of:)) + vectors
+
+  private static func passes(of shape: ConvolutionShape) -> [KernelCase] {
     ConvolutionPass.allCases.map {
       KernelCase(name: "\(shape.name) \($0.rawValue)", work: .convolution(shape.geometry, $0))
     }
-  } + VectorKernel.allCases.map {
-    // The first map of the eight-layer network.
+  }
+
+  /// On the first map of the eight-layer network.
+  private static let vectors = VectorKernel.allCases.map {
     KernelCase(name: "\($0.rawValue), 28x28x32", work: .vectors($0, count: 28 * 28 * 32))
   }
 
@@ -67,7 +71,8 @@ private struct ConvolutionShape {
     _ size: Int, _ inputs: Int, _ outputs: Int, kernel: Int = 3, stride: Int = 1, padding: Int = 1
   ) {
     let output = (size + 2 * padding - kernel) / stride + 1
-    name = "\(kernel)x\(kernel)\(stride > 1 ? " stride \(stride)" : "") \(inputs)-\(outputs) @\(size)"
+    let pace = stride > 1 ? " stride \(stride)" : ""
+    name = "\(kernel)x\(kernel)\(pace) \(inputs)-\(outputs) @\(size)"
     geometry = ConvolutionGeometry(
       input: (size, size, inputs), output: (output, output, outputs), kernel: (kernel, kernel),
       stride: (stride, stride), padding: (padding, padding))

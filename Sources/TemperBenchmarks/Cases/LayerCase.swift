@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Networks
 
-/// One row of the table of layers: some layers on one input shape, with class scores by global
-/// pooling behind them. A case is data.
+/// One row of the table of layers, which is data: some layers on one input shape.
+///
+/// Global pooling behind them makes class scores.
 struct LayerCase {
   let name: String
   let input: FeatureShape

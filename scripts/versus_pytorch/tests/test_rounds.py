@@ -7,7 +7,7 @@ import unittest
 
 from versus_pytorch import meter
 from versus_pytorch.participants import Participant
-from versus_pytorch.rounds import alternate
+from versus_pytorch.rounds import Patience, alternate
 
 WORKER = """
 import json, sys
@@ -18,6 +18,7 @@ for _ in sys.stdin:
     print(json.dumps({"turn": seconds[-1]}), flush=True)
 print(json.dumps({"seconds": seconds, "images": 6, "peakBytes": 1, "robustCount": 7}), flush=True)
 """
+PATIENT = Patience(end=float("inf"), turn=60)
 BROKEN = "import sys; sys.exit('no such job')"
 
 
@@ -27,20 +28,25 @@ def python(text: str):
 
 class RoundsTests(unittest.TestCase):
     def test_the_first_turn_is_not_counted(self) -> None:
-        session = alternate({"a": python(WORKER), "b": python(WORKER)}, 3, time.monotonic() + 60)
+        session = alternate({"a": python(WORKER), "b": python(WORKER)}, 3, PATIENT)
         for name in ("a", "b"):
             self.assertEqual(session.outcomes[name].seconds, [1.0, 2.0, 3.0])
             self.assertEqual(session.outcomes[name].rates, [6.0, 3.0, 2.0])
             self.assertEqual(session.outcomes[name].figures, {"robustCount": 7})
 
     def test_one_that_fails_leaves_the_others_alone(self) -> None:
-        session = alternate({"a": python(BROKEN), "b": python(WORKER)}, 1, time.monotonic() + 60)
+        session = alternate({"a": python(BROKEN), "b": python(WORKER)}, 1, PATIENT)
         self.assertEqual(list(session.outcomes), ["b"])
         self.assertIn("no such job", session.failures["a"])
 
+    def test_rounds_end_early_but_not_before_the_first(self) -> None:
+        late = Patience(end=time.monotonic(), turn=60)
+        session = alternate({"a": python(WORKER)}, 3, late)
+        self.assertEqual(session.outcomes["a"].seconds, [1.0])
+
     def test_one_that_hangs_is_ended(self) -> None:
         hangs = python("import time; time.sleep(600)")
-        session = alternate({"a": hangs}, 1, time.monotonic() + 1)
+        session = alternate({"a": hangs}, 1, Patience(time.monotonic() + 60, turn=1))
         self.assertEqual(session.failures, {"a": "took too long"})
 
 
