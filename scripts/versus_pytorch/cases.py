@@ -38,6 +38,8 @@ class Case:
     settings: tuple[Setting, ...] = ALL_SETTINGS
     # The settings of the quick form; without any, the quick form leaves the case out.
     quick: tuple[Setting, ...] = ()
+    # At most so many rounds, for jobs that take minutes.
+    most_rounds: int = 100
 
     @property
     def name(self) -> str:
@@ -77,5 +79,14 @@ CASES: list[Case] = [
     *_both("gradients", "eight-layer-tenth", 256, (11, None), steps=20, quick=(EAGER_LAST,)),
     *_both("adversarial", "resnet20", 128, (2.5, 2.0), steps=10, quick=(EAGER_LAST,)),
     *_both("adversarial", "resnet18", 64, (2.0, 1.6), steps=3, quick=(EAGER_LAST,)),
-    Case("robust-accuracy", EIGHT, 250, 20, goal=15, settings=BEST, quick=(EAGER_LAST,)),
+    Case(
+        "robust-accuracy",
+        EIGHT,
+        batch=250,
+        steps=20,
+        goal=15,
+        settings=BEST,
+        quick=(EAGER_LAST,),
+        most_rounds=2,
+    ),
 ]

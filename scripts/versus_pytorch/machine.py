@@ -80,7 +80,8 @@ def describe(program: pathlib.Path) -> dict[str, str | int]:
         "cores": cores(),
         "memoryGiB": round(int(memory) / 2**20),
         "system": release.get("PRETTY_NAME", platform.system()),
-        "temper": _output([f"{program}", "-c", "version"]),
+        # The time that the command took stands behind two blanks.
+        "temper": _output([f"{program}", "-c", "version"]).split("  ")[0],
         "pytorch": _output([sys.executable, "-c", "import torch; print(torch.__version__)"]),
         "python": platform.python_version(),
         "compiler": _output([name, "--version"]) if name else "none",

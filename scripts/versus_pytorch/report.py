@@ -77,6 +77,15 @@ def _caution(rows: list[Row]) -> list[str]:
     ]
 
 
+def _failures(rows: list[Row]) -> list[str]:
+    """Each reason once, with the cases that it holds for."""
+    cases: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        for side, text in row.failures.items():
+            cases.setdefault((side, text), []).append(row.case.name)
+    return [f"- no {side}, {text}: {'; '.join(names)}" for (side, text), names in cases.items()]
+
+
 def markdown(machine: dict, method: list[str], rows: list[Row]) -> str:
     """The machine, the method and the table."""
     about = [
@@ -90,11 +99,7 @@ def markdown(machine: dict, method: list[str], rows: list[Row]) -> str:
         f"- {row.case.network} {row.case.job}: {side} {text}"
         for row in rows
         for side, text in row.figures.items()
-    ] + [
-        f"- {row.case.name}: no {side}: {text}"
-        for row in rows
-        for side, text in row.failures.items()
-    ]
+    ] + _failures(rows)
     parts = [about, [f"- {text}" for text in method], _caution(rows), table, notes]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
@@ -109,7 +114,7 @@ def as_json(machine: dict, method: list[str], rows: list[Row]) -> dict:
                 **{
                     name: value
                     for name, value in dataclasses.asdict(row.case).items()
-                    if name not in ("settings", "quick")
+                    if name not in ("settings", "quick", "most_rounds")
                 },
                 "best": row.best,
                 "speedRatio": dataclasses.asdict(row.speed_ratio) if row.speed_ratio else None,

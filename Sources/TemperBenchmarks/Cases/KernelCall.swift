@@ -40,18 +40,22 @@ struct KernelCall {
       unsafe Kernels.packForward(geometry, weights: weights.floats, into: packed.floats)
       let bias = AlignedBuffer(count: geometry.outputChannels)
       let (output, mask) = (AlignedBuffer(count: y), AlignedBuffer(count: y / 32 + 1))
+      let scratch = AlignedBuffer(count: geometry.forwardScratchCount)
       self.init(output: output, work: flops / 1e9, unit: "GFLOP/s") {
         unsafe Kernels.convolutionForward(
           geometry, x: input.floats, packed: packed.floats, bias: bias.floats, relu: true,
-          y: output.floats, mask: mask.bytes.assumingMemoryBound(to: UInt16.self))
+          y: output.floats, mask: mask.bytes.assumingMemoryBound(to: UInt16.self),
+          scratch: scratch.floats)
       }
     case .backwardInput:
       let packed = AlignedBuffer(count: geometry.packedBackwardCount)
       unsafe Kernels.packBackward(geometry, weights: weights.floats, into: packed.floats)
       let output = AlignedBuffer(count: x)
+      let scratch = AlignedBuffer(count: geometry.backwardScratchCount)
       self.init(output: output, work: flops / 1e9, unit: "GFLOP/s") {
         unsafe Kernels.convolutionBackwardInput(
-          geometry, dy: gradient.floats, packed: packed.floats, mask: nil, dx: output.floats)
+          geometry, dy: gradient.floats, packed: packed.floats, mask: nil, dx: output.floats,
+          scratch: scratch.floats)
       }
     case .backwardWeights:
       let output = AlignedBuffer(count: geometry.weightCount)

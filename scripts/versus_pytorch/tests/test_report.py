@@ -55,6 +55,13 @@ class ReportTests(unittest.TestCase):
         self.assertEqual(found["rows"][0]["sides"]["temper"]["seconds"], [1.0, 2.0, 1.0])
         self.assertEqual(found["rows"][0]["speedRatio"]["median"], 3)
 
+    def test_a_reason_is_told_once(self) -> None:
+        broken = [row(), row()]
+        for one in broken:
+            one.failures["temper"] = "bf16 is not available here"
+        text = report.markdown(MACHINE, [], broken)
+        self.assertEqual(text.count("not available"), 1)
+
     def test_numbers(self) -> None:
         for value, text in [(1234.4, "1,234"), (12.34, "12.3"), (1.234, "1.23"), (None, "–")]:
             self.assertEqual(report.number(value), text)
