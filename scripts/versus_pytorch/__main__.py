@@ -9,6 +9,7 @@ import sys
 from . import commands, machine, report
 from .measurements import Measurements, method, say
 
+VERSION = "2.13.0"
 # Leaves room for the last case within ten minutes.
 QUICK_LIMIT = 510.0
 
@@ -56,8 +57,14 @@ def main() -> int:
         say("no C++ compiler (g++ or clang++): torch.compile needs one, so PyTorch runs eager only")
     plan = _plan(arguments)
     about = machine.describe(commands.PROGRAM)
+    if not about["pytorch"].startswith(VERSION):
+        say(
+            f"{sys.executable} has PyTorch {about['pytorch']}; the comparison is with {VERSION}:"
+            " name another interpreter in TEMPER_BENCH_PYTHON, or unset it"
+        )
+        return 2
     limit = QUICK_LIMIT if arguments.quick else None
-    measurements = Measurements(plan, limit, can_compile=compiler is not None)
+    measurements = Measurements(plan, limit, compiler is not None, about["pytorch"])
     rows = measurements.run(lambda case: arguments.filter in case.name)
     if not rows:
         say(f"no case's name contains '{arguments.filter}'")

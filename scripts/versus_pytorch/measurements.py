@@ -26,11 +26,14 @@ def say(text: str) -> None:
 class Measurements:
     """A run over the table of cases, within a time where one is given."""
 
-    def __init__(self, plan: Plan, limit: float | None, can_compile: bool) -> None:
+    def __init__(
+        self, plan: Plan, limit: float | None, can_compile: bool, pytorch: str
+    ) -> None:
         self._plan = plan
         self._begin = time.monotonic()
         self._limit = limit
         self._can_compile = can_compile
+        self._pytorch = pytorch
 
     def run(self, is_wanted: Callable[[Case], bool]) -> list[Row]:
         rows = []
@@ -82,6 +85,7 @@ class Measurements:
         }
         rounds = min(self._plan.rounds, case.most_rounds)
         row = Row.of(case, alternate(makers, rounds, self._patience))
+        row.keep_version(self._pytorch)
         if case.job == "robust-accuracy":
             self._compare_figures(row)
         return row

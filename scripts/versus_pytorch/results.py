@@ -27,6 +27,14 @@ class Row:
     def of(case: Case, session: Session) -> "Row":
         return Row(case, session.outcomes, session.failures, session.disturbance)
 
+    def keep_version(self, expected: str) -> None:
+        """Drops what another PyTorch measured, as happens when it is replaced during a run."""
+        for name, outcome in self.others.items():
+            found = outcome.figures.get("pytorch", expected)
+            if found != expected:
+                self.failures[name] = f"ran PyTorch {found} instead of {expected}"
+                del self.outcomes[name]
+
     @property
     def temper(self) -> Outcome | None:
         return self.outcomes.get(TEMPER)

@@ -80,7 +80,8 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
     job = _robust_accuracy if arguments.job == "robust-accuracy" else _batch_job
-    print(json.dumps({**job(arguments), "peakBytes": peak_bytes()}), flush=True)
+    found = {**job(arguments), "peakBytes": peak_bytes(), "pytorch": torch.__version__}
+    print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,14 @@ class RowTests(unittest.TestCase):
     def test_memory_is_compared_with_the_smallest(self) -> None:
         self.assertEqual(row().memory_ratio, 0.25)
 
+    def test_another_pytorch_is_no_rival(self) -> None:
+        mixed = row()
+        mixed.outcomes["compiled"].figures["pytorch"] = "9.9"
+        mixed.outcomes["eager"].figures["pytorch"] = "2.13.0+cpu"
+        mixed.keep_version("2.13.0+cpu")
+        self.assertEqual(mixed.best, "eager")
+        self.assertIn("9.9", mixed.failures["compiled"])
+
     def test_a_side_that_is_missing_has_no_ratio(self) -> None:
         lone = Row(Case("forward", "net", 64, precision="bf16"), {"eager": Outcome([1.0], 64, 1)})
         self.assertIsNone(lone.speed_ratio)
