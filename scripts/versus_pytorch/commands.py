@@ -40,11 +40,11 @@ def temper(case: Case, plan: Plan) -> list[str]:
     return [f"{BENCHMARKS}", "job", job, "--turns", *_shared(case, plan)]
 
 
-def pytorch(case: Case, plan: Plan, setting: Setting, single_loss: bool = False) -> list[str]:
+def pytorch(case: Case, plan: Plan, setting: Setting, loss: str = "exact") -> list[str]:
     words = [sys.executable, "-m", "versus_pytorch.worker", case.job, *_shared(case, plan)]
     words += ["--compiled"] if setting.compiled else []
     words += ["--channels-last"] if setting.channels_last else []
-    return words + (["--single-loss"] if single_loss else [])
+    return words + (["--loss", loss] if case.job == "robust-accuracy" else [])
 
 
 def program(words: list[str]) -> list[str]:

@@ -109,20 +109,20 @@ class Measurements:
         if row.temper:
             row.figures["Temper"] = told(row.temper.figures["robustCount"])
         for name, outcome in row.others.items():
-            row.figures[f"PyTorch ({name}, loss in double precision)"] = told(
-                outcome.figures["robustCount"]
-            )
+            row.figures[f"PyTorch ({name}, exact loss)"] = told(outcome.figures["robustCount"])
         if self._plan.is_quick or row.best is None:
             return
         setting = next(one for one in row.case.settings if one.name == row.best)
-        words = commands.pytorch(row.case, self._plan, setting, single_loss=True)
-        participant = Participant(words, commands.environment())
-        try:
-            participant.turn(self._patience.deadline)
-            count = participant.finish(self._patience.deadline).figures["robustCount"]
-            row.figures[f"PyTorch ({row.best}, loss in single precision)"] = told(count)
-        except Failed as failure:
-            row.failures["PyTorch with its loss in single precision"] = str(failure)
+        for loss in ("double", "single"):
+            side = f"PyTorch ({row.best}, loss in {loss} precision)"
+            words = commands.pytorch(row.case, self._plan, setting, loss)
+            participant = Participant(words, commands.environment())
+            try:
+                participant.turn(self._patience.deadline)
+                found = participant.finish(self._patience.deadline)
+                row.figures[side] = told(found.figures["robustCount"])
+            except Failed as failure:
+                row.failures[side] = str(failure)
 
     def _tell(self, row: Row) -> None:
         ratio = row.speed_ratio

@@ -57,7 +57,7 @@ def _cells(row: Row) -> list[str]:
         f"**{number(ratio.median)}**" if ratio else MISSING,
         f"{number(ratio.least)} to {number(ratio.most)}" if ratio else MISSING,
         f"{case.goal:g}" if case.goal else "",
-        row.best or MISSING,
+        _best(row),
         _mebibytes(temper.peak_bytes if temper else None),
         _mebibytes(row.least_memory),
         f"{share:.0%}" if share is not None else MISSING,
@@ -75,6 +75,14 @@ def _caution(rows: list[Row]) -> list[str]:
         " wait for each other at every operation and suffer more from that than Temper's, which"
         " do not: ratios of a quiet machine are smaller. Measure again before quoting any."
     ]
+
+
+def _best(row: Row) -> str:
+    """PyTorch's best setting, which is not known to be the best where others did not run."""
+    if row.best is None:
+        return MISSING
+    failed = [setting for setting in row.case.settings if setting.name in row.failures]
+    return f"{row.best} (of those that ran)" if failed else row.best
 
 
 def _failures(rows: list[Row]) -> list[str]:

@@ -14,7 +14,7 @@ import torch
 from . import files, meter, networks
 from .cases import Setting
 from .jobs import JOBS, Subject
-from .robust import robust_counter
+from .robust import LOSSES, robust_counter
 
 
 def peak_bytes() -> int:
@@ -36,7 +36,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")
     parser.add_argument("--compiled", action="store_true")
     parser.add_argument("--channels-last", action="store_true")
-    parser.add_argument("--single-loss", action="store_true")
+    parser.add_argument("--loss", choices=LOSSES, default="exact")
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--seconds", type=float, default=1.0)
     return parser.parse_args()
@@ -54,8 +54,7 @@ def _subject(arguments: argparse.Namespace) -> Subject:
 
 def _robust_accuracy(arguments: argparse.Namespace) -> dict:
     images, labels = files.fashion_mnist_test(arguments.images)
-    loss_type = torch.float32 if arguments.single_loss else torch.float64
-    count = robust_counter(_subject(arguments), arguments.steps, arguments.batch, loss_type)
+    count = robust_counter(_subject(arguments), arguments.steps, arguments.batch, arguments.loss)
     # One batch warms up, and compiles.
     count(images[: arguments.batch], labels[: arguments.batch])
     found: list[int] = []

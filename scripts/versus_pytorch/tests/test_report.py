@@ -36,6 +36,7 @@ class RowTests(unittest.TestCase):
         mixed.outcomes["eager"].figures["pytorch"] = "2.13.0+cpu"
         mixed.keep_version("2.13.0+cpu")
         self.assertEqual(mixed.best, "eager")
+        self.assertIn("eager (of those that ran)", report.markdown(MACHINE, [], [mixed]))
         self.assertIn("9.9", mixed.failures["compiled"])
 
     def test_a_side_that_is_missing_has_no_ratio(self) -> None:
