@@ -49,20 +49,20 @@ struct JobCommand: ParsableCommand {
     ] where value < 1 {
       throw ValidationError("--\(name) takes at least 1")
     }
-    guard ["fp32", "bf16"].contains(precision) else {
+    guard PlanOptions.Precision(rawValue: precision) != nil else {
       throw ValidationError("--precision takes fp32 or bf16, found \(precision)")
     }
   }
 
   func run() throws {
-    // The place of plans in lower precision, once the engine has them.
-    guard precision == "fp32" else { throw BenchmarkError.unavailable(precision) }
     let kind = try JobRegistry.named(job)
     let job = try kind.init(
       JobSettings(
         network: try model.map { try ModelFormatRegistry.read($0) }
           ?? BenchmarkNetworks.make(network),
-        batch: batch, steps: steps, images: images, parallel: Parallel(threads: threads)))
+        batch: batch, steps: steps, images: images,
+        precision: PlanOptions.Precision(rawValue: precision) ?? .single,
+        parallel: Parallel(threads: threads)))
     let meter = Meter(
       warmUp: kind.warmUp, leastSeconds: seconds, turns: turns.turns, report: turns.reporter)
     try job.run(meter)

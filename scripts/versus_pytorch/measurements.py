@@ -86,6 +86,9 @@ class Measurements:
         rounds = min(self._plan.rounds, case.most_rounds)
         row = Row.of(case, alternate(makers, rounds, self._patience))
         row.keep_version(self._pytorch)
+        for setting in case.quick if self._plan.is_quick else ():
+            if setting not in settings:
+                row.failures[setting.name] = "left out for want of time or of a compiler"
         if case.job == "robust-accuracy":
             self._compare_figures(row)
         return row
@@ -153,5 +156,5 @@ def method(plan: Plan, can_compile: bool) -> list[str]:
     if not can_compile:
         texts.append("without torch.compile, for want of a C++ compiler")
     if not machine.has_bf16():
-        texts.append("this CPU has no bf16 arithmetic: PyTorch emulates it")
+        texts.append("this CPU has no bf16 arithmetic: bf16 rows, if any, are emulated")
     return texts

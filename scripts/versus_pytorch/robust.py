@@ -10,9 +10,9 @@ from torch.nn import functional
 from .jobs import Subject, ascend
 
 # How the gradient of the cross-entropy to the scores is taken. `single` and `double` are what
-# PyTorch's loss gives in these precisions: of a confident image the true class's part, p - 1, or all
-# of it rounds to zero, and the attack goes astray or stands still. `exact` sums the other classes and
-# scales each image's gradient, whose sign alone counts, to a largest part of one.
+# PyTorch's loss gives in these precisions: of a confident image the true class's part, p - 1, or
+# all of it rounds to zero, and the attack goes astray or stands still. `exact` sums the other
+# classes and scales each image's gradient, whose sign alone counts, to a largest part of one.
 LOSSES = ("exact", "double", "single")
 
 

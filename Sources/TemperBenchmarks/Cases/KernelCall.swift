@@ -43,8 +43,8 @@ struct KernelCall {
       let scratch = AlignedBuffer(count: geometry.forwardScratchCount)
       self.init(output: output, work: flops / 1e9, unit: "GFLOP/s") {
         unsafe Kernels.convolutionForward(
-          geometry, x: input.floats, packed: packed.floats, bias: bias.floats, relu: true,
-          y: output.floats, mask: mask.bytes.assumingMemoryBound(to: UInt16.self),
+          geometry, x: input.floats, packed: packed.floats, bias: bias.floats, addend: nil,
+          relu: true, y: output.floats, mask: mask.bytes.assumingMemoryBound(to: UInt16.self),
           scratch: scratch.floats)
       }
     case .backwardInput:
@@ -54,8 +54,8 @@ struct KernelCall {
       let scratch = AlignedBuffer(count: geometry.backwardScratchCount)
       self.init(output: output, work: flops / 1e9, unit: "GFLOP/s") {
         unsafe Kernels.convolutionBackwardInput(
-          geometry, dy: gradient.floats, packed: packed.floats, mask: nil, dx: output.floats,
-          scratch: scratch.floats)
+          geometry, dy: gradient.floats, packed: packed.floats, addend: nil, mask: nil,
+          dx: output.floats, scratch: scratch.floats)
       }
     case .backwardWeights:
       let output = AlignedBuffer(count: geometry.weightCount)

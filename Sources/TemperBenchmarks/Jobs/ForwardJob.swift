@@ -15,7 +15,7 @@ final class ForwardJob: Job {
   init(_ settings: JobSettings) {
     imagesPerStep = settings.batch
     parallel = settings.parallel
-    let plan = Plan(settings.network, options: PlanOptions(inputSpace: .normalized))
+    let plan = Plan(settings.network, options: settings.inferenceOptions)
     tiles = RandomBatch.tiles(images: settings.batch, shape: plan.input)
     scores = tiles.map { _ in AlignedBuffer(count: plan.classCount * Kernels.lanes) }
     executors = (0..<min(parallel.threads, tiles.count)).map { _ in

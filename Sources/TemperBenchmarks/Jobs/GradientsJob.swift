@@ -17,8 +17,7 @@ final class GradientsJob: Job {
   init(_ settings: JobSettings) {
     imagesPerStep = settings.batch
     parallel = settings.parallel
-    let options = PlanOptions(inputSpace: PaperAttack.threat.space)
-    let plan = Plan(settings.network, options: options)
+    let plan = Plan(settings.network, options: settings.inferenceOptions)
     clean = RandomBatch.tiles(images: settings.batch, shape: plan.input)
     found = clean.map { AlignedBuffer(count: $0.count) }
     searches = (0..<min(parallel.threads, clean.count)).map { _ in

@@ -11,7 +11,20 @@ struct JobSettings {
   let steps: Int
   /// Images of the test set, for jobs on real data.
   let images: Int
+  let precision: PlanOptions.Precision
   let parallel: Parallel
+}
+
+extension JobSettings {
+  /// What evaluation and attacks compile a network for, on normalised values.
+  var inferenceOptions: PlanOptions {
+    PlanOptions(inputSpace: .normalized, foldsNormalization: true, precision: precision)
+  }
+
+  /// Refuses a precision that a job's part of the engine does not take.
+  func requireSinglePrecision(for job: String) throws(BenchmarkError) {
+    guard precision == .single else { throw .unavailable("\(job) in \(precision.rawValue)") }
+  }
 }
 
 /// A whole job, as users run it, step by step.

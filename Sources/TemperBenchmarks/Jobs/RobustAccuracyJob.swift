@@ -17,6 +17,7 @@ final class RobustAccuracyJob: Job {
   private var result: RobustResult?
 
   init(_ settings: JobSettings) throws {
+    try settings.requireSinglePrecision(for: Self.name)
     let test = try FashionMNIST().load().testImages(for: Self.name)
     source = ImageSource(test.prefix(settings.images))
     imagesPerStep = source.count

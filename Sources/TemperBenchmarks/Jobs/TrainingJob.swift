@@ -12,7 +12,8 @@ final class TrainingJob: Job {
   let imagesPerStep: Int
   private let run: TrainingSteps
 
-  init(_ settings: JobSettings) {
+  init(_ settings: JobSettings) throws {
+    try settings.requireSinglePrecision(for: Self.name)
     imagesPerStep = settings.batch
     run = TrainingSteps(settings, objective: StandardObjective())
   }
@@ -27,7 +28,8 @@ final class AdversarialTrainingJob: Job {
   let imagesPerStep: Int
   private let run: TrainingSteps
 
-  init(_ settings: JobSettings) {
+  init(_ settings: JobSettings) throws {
+    try settings.requireSinglePrecision(for: Self.name)
     imagesPerStep = settings.batch
     run = TrainingSteps(
       settings,
