@@ -13,6 +13,11 @@ extension Binder {
     }
     var free = bound.form.positionals.filter { places[$0.name] == nil }[...]
     for case .positional(let value) in arguments {
+      if let flag = flag(value, bound.form), places[flag.name] == nil {
+        places[flag.name] = value.range
+        bound.arguments[flag.name] = BoundArgument(value: .boolean(true), range: value.range)
+        continue
+      }
       guard let parameter = free.first else {
         reportSurplus(value, bound.form, places)
         continue
@@ -34,6 +39,13 @@ extension Binder {
       let list = Expression(.list(repeated), first.range.union(last.range))
       bind(list, to: parameter, &bound)
     }
+  }
+
+  /// The yes-or-no option that a word such as `--dry-run` turns on, whose name is `dryrun`.
+  private func flag(_ value: Expression, _ form: CommandForm) -> Parameter? {
+    guard let word = value.bareWord, word.hasPrefix("--") else { return nil }
+    let name = word.filter { $0 != "-" }
+    return form.options.first { $0.name == name && $0.type == .boolean }
   }
 
   private mutating func bindOption(
