@@ -11,6 +11,16 @@ package enum CompressionError: Error, Equatable, Sendable {
   case noSuchLayer(name: String, known: [String])
   /// No group of channels may be pruned.
   case nothingToPrune(network: String, keep: [String], includesLinear: Bool)
+  /// A layer with a ratio of its own that takes no part in pruning.
+  case layerNotPrunable(name: String)
+  /// Coupled layers that are to lose different shares.
+  case ratiosDisagree(layers: [String])
+  /// A target cost that pruning cannot reach; `least` is the share that stays at the highest ratio.
+  case targetOutOfReach(target: String, least: Double)
+  /// A criterion that reads gradients, without any.
+  case noGradients(criterion: String)
+  /// A pattern N:M with N not below M, or M beyond 64.
+  case patternOutOfRange(found: String)
   /// A criterion that reads batch normalization, where the layers have none.
   case noBatchNormalization(layers: [String])
   /// A parameter with a value that is infinite or not a number.
@@ -39,6 +49,8 @@ extension CompressionError: CustomStringConvertible {
     case .ratioOutOfRange, .roundingOutOfRange, .noSuchLayer, .nothingToPrune,
       .noBatchNormalization, .planOfAnotherNetwork:
       pruningDescription
+    case .layerNotPrunable, .ratiosDisagree, .targetOutOfReach, .noGradients, .patternOutOfRange:
+      choiceDescription
     case .bitsOutOfRange, .alreadyQuantized, .noImages, .imagesDoNotFit, .activationNotFinite,
       .calibrationDoesNotFit:
       quantizationDescription
@@ -69,6 +81,31 @@ extension CompressionError: CustomStringConvertible {
     default:
       "prune: the plan was made for another network; make a new one for this network"
     }
+  }
+
+  private var choiceDescription: String {
+    switch self {
+    case .layerNotPrunable(let name):
+      "prune: layers= names '\(name)', which is kept, coupled with a kept one, or linear; take it "
+        + "out of layers=, or add linear=yes"
+    case .ratiosDisagree(let layers):
+      "prune: layers= gives different ratios to layers whose channels go together: "
+        + layers.joined(separator: ", ") + "; type one ratio for all of them"
+    case .targetOutOfReach(let target, let least):
+      "prune: to=\(target) is out of reach, at least \(least) of it stays; for example add "
+        + "linear=yes, or take layers out of keep="
+    case .noGradients(let criterion):
+      "prune: by=\(criterion) reads gradients of training images; load a data set first, for "
+        + "example: load fashion-mnist"
+    default:
+      "mask: a pattern N:M keeps N of every M weights, with N below M and M at most 64"
+        + (self.pattern.map { ", found \($0)" } ?? "") + "; for example: mask 2:4"
+    }
+  }
+
+  private var pattern: String? {
+    if case .patternOutOfRange(let found) = self { return found }
+    return nil
   }
 
   private var quantizationDescription: String {

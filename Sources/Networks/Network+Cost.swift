@@ -8,6 +8,8 @@ package struct LayerCost: Equatable, Sendable {
   package let output: FeatureShape
   /// Trained values.
   package let parameters: Int
+  /// Trained values that no mask prunes.
+  package let unmasked: Int
   /// Multiply-accumulate operations for one image.
   package let multiplyAccumulates: Int
   /// Bytes that the parameters take at their precision, running statistics included.
@@ -47,6 +49,7 @@ extension Network {
     return LayerCost(
       path: path, kind: type(of: layer).kind, output: output,
       parameters: parameters.reduce(0) { $0 + ($1.isTrainable ? $1.value.count : 0) },
+      unmasked: parameters.reduce(0) { $0 + ($1.isTrainable ? $1.unmaskedCount : 0) },
       multiplyAccumulates: layer.multiplyAccumulates(for: input),
       bytes: parameters.reduce(0) { $0 + $1.storedBytes },
       weightBits: parameters.compactMap { $0.quantizer?.bits }.min() ?? 32)
@@ -55,6 +58,12 @@ extension Network {
   /// Multiply-accumulate operations of a forward pass of one image.
   package var multiplyAccumulates: Int {
     layerCosts.reduce(0) { $0 + $1.multiplyAccumulates }
+  }
+
+  /// The share of trained values that masks prune.
+  package var sparsity: Double {
+    let unmasked = layerCosts.reduce(0) { $0 + $1.unmasked }
+    return 1 - Double(unmasked) / Double(max(parameterCount, 1))
   }
 
   /// Bytes of all parameters at their precision.

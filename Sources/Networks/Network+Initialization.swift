@@ -2,7 +2,7 @@
 import Tensors
 
 extension Network {
-  /// The network with fresh weights: He initialization.
+  /// The network with fresh weights: He initialization; what masks prune stays zero.
   ///
   /// He et al. 2015, equation 10: weights are normal with variance 2 / fan-in; biases, shifts and running means are zero, scales
   /// and running variances one. Each parameter draws from its own stream, named by its position.
@@ -11,6 +11,7 @@ extension Network {
     var ordinal = 0
     network.mapParametersInOrder { _, parameter in
       parameter.value = Self.freshValue(of: parameter, seed: seed, ordinal: ordinal)
+      parameter.apply(parameter.mask)
       ordinal += 1
     }
     return network

@@ -17,6 +17,9 @@ import Testing
     .activationNotFinite(layer: "relu1"),
     .calibrationDoesNotFit(layer: "relu1", expected: 5, found: nil),
     .calibrationDoesNotFit(layer: "relu1", expected: 5, found: 6),
+    .layerNotPrunable(name: "conv1"), .ratiosDisagree(layers: ["conv1", "conv2"]),
+    .targetOutOfReach(target: "0.1macs", least: 0.2), .noGradients(criterion: "obd"),
+    .patternOutOfRange(found: "4:4"),
     .network(NetworkError("conv1", "does not fit", hint: "undo")),
   ]
 

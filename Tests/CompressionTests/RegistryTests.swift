@@ -17,6 +17,14 @@ import Testing
     #expect(try files(in: "Pruning/Criteria") == types.sorted())
   }
 
+  @Test func everyWeightCriterionFileHasALine() throws {
+    let types = WeightCriterionRegistry.all.map { "\($0)" }
+    #expect(try files(in: "Masking/Criteria") == types.sorted())
+    let names = WeightCriterionRegistry.all.map { $0.name }
+    #expect(names == names.sorted())
+    #expect(WeightCriterionRegistry.all.allSatisfy { !$0.summary.isEmpty })
+  }
+
   @Test func everySchemeFileHasALine() throws {
     let types = QuantizationSchemeRegistry.all.map { "\($0)" }
     #expect(try files(in: "Quantization/Schemes") == types.sorted())

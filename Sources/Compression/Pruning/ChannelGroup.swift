@@ -31,4 +31,22 @@ package struct ChannelGroup: Equatable, Sendable {
   package var producers: [String] {
     members.filter { $0.role == .output }.map(\.path)
   }
+
+  /// Where the channels stand, in words: the same before and after some have been removed.
+  var signature: String {
+    members.map { "\($0.path).\($0.parameter)/\($0.axis)" }.joined(separator: " ")
+  }
+
+  /// The group with some of its channels only; nil if it has none of them.
+  func restricted(to wanted: Set<Int>) -> ChannelGroup? {
+    let positions = channels.indices.filter { wanted.contains(channels[$0]) }
+    guard !positions.isEmpty else { return nil }
+    return ChannelGroup(
+      channels: positions.map { channels[$0] },
+      members: members.map { member in
+        Member(
+          path: member.path, parameter: member.parameter, axis: member.axis, role: member.role,
+          indices: positions.map { member.indices[$0] })
+      })
+  }
 }

@@ -7,6 +7,9 @@ package import Networks
 package struct ChannelGrouping: Sendable {
   package let coupling: ChannelCoupling
   package let groups: [ChannelGroup]
+  /// The channels that each layer makes, with its filters and the batch normalizations behind them
+  /// alone; pinned ones included.
+  let layerGroups: [ChannelGroup]
 
   /// Finds the groups of a network by its channel coupling.
   package init(of network: Network) {
@@ -20,6 +23,21 @@ package struct ChannelGrouping: Sendable {
       guard members.contains(where: { $0.role == .output }) else { return nil }
       return ChannelGroup(channels: roots, members: members)
     }
+    layerGroups = rooted.filter { $0.slice.role == .output }.map { maker in
+      let roots = Set(maker.roots).sorted()
+      let own = rooted.filter { other in
+        other.slice.path == maker.slice.path && other.slice.role == .output
+          || other.slice.role == .channel && other.slice.space == maker.slice.space
+      }
+      return ChannelGroup(channels: roots, members: own.compactMap { $0.member(for: roots) })
+    }
+  }
+
+  /// How many channels each group has, by the group's signature, for iterative pruning; with the
+  /// layers that make them one by one too.
+  package var channelCounts: [String: Int] {
+    Dictionary(
+      (groups + layerGroups).map { ($0.signature, $0.count) }, uniquingKeysWith: { max($0, $1) })
   }
 
   /// Every layer whose filters make channels, pinned ones included, in network order.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-package import Networks
 
 /// A rule that says how much each channel of a group matters; it neither groups nor removes.
 package protocol PruningCriterion: Sendable {
@@ -9,6 +8,11 @@ package protocol PruningCriterion: Sendable {
   static var summary: String { get }
   /// Whether the seed changes the scores.
   static var isRandom: Bool { get }
+  /// Whether it reads gradients, which take training images.
+  static var readsGradients: Bool { get }
+  /// Whether scores of different groups compare as they are; others are divided by their group's
+  /// mean where `scope=global` puts groups side by side.
+  static var comparesGroups: Bool { get }
 
   /// Makes the rule; those that draw nothing ignore the seed.
   init(seed: UInt64)
@@ -20,12 +24,19 @@ package protocol PruningCriterion: Sendable {
   ///
   /// - Throws: `CompressionError` if the group lacks what the rule reads.
   func scores(
-    for group: ChannelGroup, in network: Network
+    for group: ChannelGroup, in subject: PruningSubject
   ) throws(CompressionError) -> [Double]
 }
 
 extension PruningCriterion {
   package static var isRandom: Bool { false }
+  package static var readsGradients: Bool { false }
+  package static var comparesGroups: Bool { false }
 
   package var text: String { Self.name }
+
+  /// The rule with the evidence that it reads, for histories.
+  func text(with gradients: GradientEvidence?) -> String {
+    Self.readsGradients ? "\(text) \(gradients?.text ?? "")" : text
+  }
 }

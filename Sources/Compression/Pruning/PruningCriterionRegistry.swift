@@ -4,9 +4,13 @@
 package enum PruningCriterionRegistry {
   package static let all: [any PruningCriterion.Type] = [
     BatchNormScale.self,
+    GeometricMedian.self,
     L1Norm.self,
     L2Norm.self,
+    LayerAdaptiveMagnitude.self,
+    OptimalBrainDamage.self,
     RandomChoice.self,
+    FirstOrderTaylor.self,
   ]
 
   /// The criterion of a name; nil if there is none.

@@ -6,10 +6,12 @@ import Tensors
 /// Models as safetensors: parameters under their keys, the rest as JSON in the metadata.
 ///
 /// Parameters are 32-bit floats; those of a quantized network are the full-precision values that
-/// its rounding starts from, so that it comes back exactly and can be trained on.
+/// its rounding starts from, so that it comes back exactly and can be trained on. The mask of a
+/// pruned parameter stands beside it as BOOL, under its key and `.mask`.
 package enum SafetensorsModelFormat: ModelFormat {
   package static let extensions = ["safetensors"]
   private static let recordKey = "temper.network"
+  private static let maskEnding = ".mask"
 
   package static func read(_ path: String, template: Network?) throws -> Network {
     let file = try SafetensorsFile.read(path)
@@ -37,6 +39,7 @@ package enum SafetensorsModelFormat: ModelFormat {
     _ network: Network, from file: SafetensorsFile, path: String
   ) throws -> Network {
     var values: [String: Tensor] = [:]
+    var masks: [String: Tensor] = [:]
     let parameters = network.parameters
     for keyed in parameters {
       let shape = keyed.parameter.value.shape
@@ -53,8 +56,9 @@ package enum SafetensorsModelFormat: ModelFormat {
           hint: "the file holds another network than \(network.name)")
       }
       values[keyed.key] = try Tensor(entry.floats(), shape: shape)
+      masks[keyed.key] = try mask(of: keyed, in: file, path: path)
     }
-    let known = Set(parameters.map(\.key))
+    let known = Set(parameters.map(\.key) + masks.keys.map { $0 + maskEnding })
     if let extra = file.entries.first(where: { !known.contains($0.name) }) {
       throw FormatError(
         file: path, offset: nil, expected: "only the parameters of \(network.name)",
@@ -63,15 +67,37 @@ package enum SafetensorsModelFormat: ModelFormat {
     var result = network
     result.mapParameters { key, parameter in
       if let value = values[key] { parameter.value = value }
+      parameter.apply(masks[key])
     }
     return result
   }
 
+  /// The mask of a parameter; nil if the file has none.
+  private static func mask(
+    of keyed: KeyedParameter, in file: SafetensorsFile, path: String
+  ) throws -> Tensor? {
+    guard let entry = file[keyed.key + maskEnding] else { return nil }
+    let shape = keyed.parameter.value.shape
+    guard entry.type == .boolean, entry.shape == shape.dimensions else {
+      throw FormatError(
+        file: path, offset: nil, expected: "\(entry.name) of type BOOL and shape \(shape)",
+        found: "type \(entry.type.rawValue) and shape \(Shape(entry.shape))",
+        hint: "the file is damaged: load another copy of it")
+    }
+    return try Tensor(entry.floats(), shape: shape)
+  }
+
   package static func write(_ network: Network, to path: String) throws {
-    let entries = network.parameters.map { keyed in
-      SafetensorsEntry(
-        name: keyed.key, shape: keyed.parameter.value.shape.dimensions,
-        values: keyed.parameter.value.values)
+    let entries = network.parameters.flatMap { keyed in
+      let shape = keyed.parameter.value.shape.dimensions
+      let values = SafetensorsEntry(
+        name: keyed.key, shape: shape, values: keyed.parameter.value.values)
+      let mask = keyed.parameter.mask.map { mask in
+        SafetensorsEntry(
+          name: keyed.key + maskEnding, type: .boolean, shape: shape,
+          bytes: mask.values.map { $0 == 0 ? 0 : 1 }[...])
+      }
+      return [values] + (mask.map { [$0] } ?? [])
     }
     let file = try SafetensorsFile(
       entries: entries, metadata: [recordKey: NetworkRecord.text(of: network)])

@@ -52,9 +52,7 @@ package struct BatchNormalization: Layer {
   }
 
   package mutating func keep(inputs: [Int], outputs: [Int]) {
-    for index in parameters.indices {
-      parameters[index].value = parameters[index].value.selecting(outputs, axis: 0)
-    }
+    for index in parameters.indices { parameters[index].keep(outputs, axis: 0) }
   }
 
   /// Scale and shift that do the same with the running statistics, for folding.

@@ -116,12 +116,12 @@ package struct Convolution2D: Layer {
 
   package mutating func keep(inputs: [Int], outputs: [Int]) {
     let inputsPerGroup = inputChannels / groups
-    weight.value = weight.value.selecting(outputs, axis: 0)
-    if let kept = bias?.value.selecting(outputs, axis: 0) { bias?.value = kept }
+    weight.keep(outputs, axis: 0)
+    bias?.keep(outputs, axis: 0)
     if isDepthwise {
       groups = inputs.count
     } else {
-      weight.value = weight.value.selecting(inputs.filter { $0 < inputsPerGroup }, axis: 1)
+      weight.keep(inputs.filter { $0 < inputsPerGroup }, axis: 1)
     }
   }
 

@@ -62,8 +62,9 @@ package struct Linear: Layer {
   }
 
   package mutating func keep(inputs: [Int], outputs: [Int]) {
-    weight.value = weight.value.selecting(outputs, axis: 0).selecting(inputs, axis: 1)
-    if let kept = bias?.value.selecting(outputs, axis: 0) { bias?.value = kept }
+    weight.keep(outputs, axis: 0)
+    weight.keep(inputs, axis: 1)
+    bias?.keep(outputs, axis: 0)
   }
 
   /// Emits a convolution over the whole stored map: after a flatten the features still lie

@@ -22,6 +22,7 @@ package final class Plan: @unchecked Sendable {
   /// Paths of rectifiers whose outputs calibration can look at.
   let observed: [(path: String, storage: Int)]
   private let quantizers: [(ParameterReference, channels: Int, any WeightQuantizer)]
+  private let masks: [(ParameterReference, Tensor)]
   private let effective: AlignedBuffer?
 
   /// Compiles a network and loads its parameters.
@@ -51,13 +52,18 @@ package final class Plan: @unchecked Sendable {
         (reference, channels: keyed.parameter.value.shape.dimensions.first ?? 1, $0)
       }
     }
-    effective = quantizers.isEmpty ? nil : AlignedBuffer(count: parameterCount)
+    masks = zip(layout, keyed).compactMap { reference, keyed in
+      keyed.parameter.mask.map { (reference, $0) }
+    }
+    let isPlain = quantizers.isEmpty && masks.isEmpty
+    effective = isPlain ? nil : AlignedBuffer(count: parameterCount)
     let flat = AlignedBuffer(count: parameterCount)
     Self.copyParameters(of: network, into: flat)
     load(flat)
   }
 
-  /// Takes the parameters from the flat vector, rounds those with quantizers, and packs all.
+  /// Takes the parameters from the flat vector, rounds those with quantizers, zeroes those that are
+  /// pruned, and packs all.
   ///
   /// The steps are shared out among the threads.
   package func load(_ latent: AlignedBuffer, parallel: Parallel = Parallel(threads: 1)) {
@@ -72,6 +78,7 @@ package final class Plan: @unchecked Sendable {
           into: UnsafeMutableBufferPointer(
             start: effective.floats + reference.offset, count: reference.count))
       }
+      zeroMasked(effective)
       unsafe source = effective.floats
     }
     nonisolated(unsafe) let parameters = unsafe UnsafePointer(source)
@@ -81,7 +88,17 @@ package final class Plan: @unchecked Sendable {
     }
   }
 
-  /// Applies the quantizers' straight-through masks to a flat gradient.
+  /// Zeroes what masks prune in a flat vector.
+  private func zeroMasked(_ flat: AlignedBuffer) {
+    for (reference, mask) in masks {
+      for index in 0..<mask.count where mask[index] == 0 {
+        unsafe flat.floats[reference.offset + index] = 0
+      }
+    }
+  }
+
+  /// Applies the quantizers' straight-through masks to a flat gradient, and zeroes it where a
+  /// parameter is pruned, so that an optimizer leaves zeros at zero.
   package func maskGradients(_ gradients: AlignedBuffer, latent: AlignedBuffer) {
     for (reference, channels, quantizer) in quantizers {
       unsafe quantizer.maskGradient(
@@ -91,6 +108,7 @@ package final class Plan: @unchecked Sendable {
           start: latent.floats + reference.offset, count: reference.count),
         channels: channels)
     }
+    zeroMasked(gradients)
   }
 
   private static func layOut(_ parameters: [KeyedParameter]) -> ([ParameterReference], Int) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-package import Networks
 import Tensors
 
 /// The L1 norm of a filter: the sum of |w| over its weights.
 ///
-/// Li et al. 2017, section 3.1. Coupled filters score their mean. Of quantized weights the full-precision values count.
+/// Li et al. 2017, section 3.1. Coupled filters score their mean. Of quantized weights the
+/// full-precision values count.
 package struct L1Norm: PruningCriterion {
   package static let name = "l1"
   package static let summary = "sum of a filter's absolute weights (Li et al. 2017)"
@@ -12,9 +12,8 @@ package struct L1Norm: PruningCriterion {
   package init(seed: UInt64 = 0) {}
 
   package func scores(
-    for group: ChannelGroup, in network: Network
+    for group: ChannelGroup, in subject: PruningSubject
   ) throws(CompressionError) -> [Double] {
-    let filters = group.members.filter { $0.role == .output }
-    return try group.meanScores(of: filters, in: network) { $0.sumsOfPowers(axis: 0, power: 1) }
+    try group.meanFilterScores(in: subject) { $0.sumsOfPowers(axis: 0, power: 1) }
   }
 }

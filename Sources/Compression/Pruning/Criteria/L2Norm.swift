@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-package import Networks
 import Tensors
 
 /// The L2 norm of a filter: the root of the sum of w^2 over its weights.
@@ -12,10 +11,9 @@ package struct L2Norm: PruningCriterion {
   package init(seed: UInt64 = 0) {}
 
   package func scores(
-    for group: ChannelGroup, in network: Network
+    for group: ChannelGroup, in subject: PruningSubject
   ) throws(CompressionError) -> [Double] {
-    let filters = group.members.filter { $0.role == .output }
-    return try group.meanScores(of: filters, in: network) { weights in
+    try group.meanFilterScores(in: subject) { weights in
       weights.sumsOfPowers(axis: 0, power: 2).map { $0.squareRoot() }
     }
   }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-package import Networks
 import Tensors
 
 /// A random order: the baseline that every other criterion has to beat.
@@ -20,7 +19,7 @@ package struct RandomChoice: PruningCriterion {
   package var text: String { "\(Self.name) seed=\(seed)" }
 
   package func scores(
-    for group: ChannelGroup, in network: Network
+    for group: ChannelGroup, in subject: PruningSubject
   ) throws(CompressionError) -> [Double] {
     var stream = RandomStream(seed: seed, purpose: .pruning, group.channels.first ?? 0)
     return group.channels.map { _ in Double(stream.next()) }
