@@ -37,6 +37,11 @@ package final class SearchTile: @unchecked Sendable {
     unsafe tile.epsilon.update(repeating: threat.epsilon.value, count: Kernels.lanes)
   }
 
+  /// Gives every lane a share of the threat model's budget.
+  package func setBudget(share: Float) {
+    unsafe tile.epsilon.update(repeating: threat.epsilon.value * share, count: Kernels.lanes)
+  }
+
   /// Brings pixels of a whole tile into the threat model's space, in place.
   package func enterSpace(_ pixels: LaneFloats) {
     guard threat.space == .normalized else { return }

@@ -36,15 +36,18 @@ package struct Trainer: Sendable {
 
   /// Trains a copy of a network on all images.
   ///
-  /// Stops at the next batch when cancelled, and gives the network as it is then.
+  /// Stops at the next batch when cancelled, and gives the network as it is then. With an adapter the
+  /// outcome's network holds the values that the optimizer moved.
   ///
   /// - Throws: `TrainingError` if images and network do not fit, or the loss is not finite.
   package func train(
-    _ network: Network, on images: LabeledImages, control: RunControl = .none
+    _ network: Network, on images: LabeledImages, adapter: (any ParameterAdapter)? = nil,
+    control: RunControl = .none
   ) throws(TrainingError) -> TrainingOutcome {
-    try check(network, images)
+    try Self.check(network, images)
     let run = TrainingRun(
-      network, images: images, options: options, objective: objective, parallel: parallel)
+      network, images: images, options: options, objective: objective,
+      adapter: adapter, parallel: parallel)
     for epoch in 0..<options.epochs {
       try run.epoch(epoch, control: control)
       if control.isCancelled { break }
@@ -52,7 +55,10 @@ package struct Trainer: Sendable {
     return run.outcome
   }
 
-  private func check(_ network: Network, _ images: LabeledImages) throws(TrainingError) {
+  /// Refuses images that a network cannot be trained on.
+  ///
+  /// - Throws: `TrainingError`.
+  package static func check(_ network: Network, _ images: LabeledImages) throws(TrainingError) {
     guard !images.isEmpty else { throw .noImages }
     guard images.shape.features == network.input else {
       throw .shapeMismatch(

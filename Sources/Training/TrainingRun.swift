@@ -17,13 +17,16 @@ final class TrainingRun {
   private let executor: BatchExecutor
   private let workers: [any ObjectiveWorker]
   private let optimizer: any OptimizerState
+  private let adapter: (any ParameterAdapter)?
+  /// What the network computes with, where an adapter makes it from the parameters.
+  private let effective: AlignedBuffer?
   private let trained: [Range<Int>]
   private var step = 0
   private var tallies: [EpochTally] = []
 
   init(
     _ network: Network, images: LabeledImages, options: TrainingOptions,
-    objective: any TrainingObjective, parallel: Parallel
+    objective: any TrainingObjective, adapter: (any ParameterAdapter)?, parallel: Parallel
   ) {
     self.network = network
     self.options = options
@@ -47,6 +50,12 @@ final class TrainingRun {
     Plan.copyParameters(of: network, into: parameters)
     optimizer = options.optimizer.makeState(count: plan.parameterCount)
     trained = Self.trainedRanges(of: network, plan: plan)
+    self.adapter = adapter
+    effective = adapter == nil ? nil : AlignedBuffer(count: plan.parameterCount)
+    if let adapter {
+      adapter.begin(plan, network: network, latent: parameters, steps: options.epochs * batches)
+      loadPlans()
+    }
   }
 
   /// The network as trained so far, with what is known of the run.
@@ -67,6 +76,7 @@ final class TrainingRun {
     for (index, batch) in batches.enumerated() {
       guard !control.isCancelled else { break }
       let part = BatchLabels(Array(batch), source: source)
+      for worker in workers { worker.begin(step: step) }
       computeGradients(part, epoch: epoch)
       tally.add(part)
       try checkFinite(executor.gradient, part, epoch: epoch, batch: index)
@@ -120,6 +130,7 @@ final class TrainingRun {
   private func update() {
     let rate = rate
     step += 1
+    adapter?.adapt(executor.gradient, latent: parameters)
     plan.maskGradients(executor.gradient, latent: parameters)
     for range in trained {
       unsafe optimizer.update(
@@ -127,8 +138,18 @@ final class TrainingRun {
         step: step)
     }
     executor.updateStatistics(in: parameters)
-    plan.load(parameters, parallel: parallel)
-    attackPlan?.load(parameters, parallel: parallel)
+    adapter?.finish(step: step, latent: parameters)
+    loadPlans()
+  }
+
+  private func loadPlans() {
+    var values = parameters
+    if let adapter, let effective {
+      adapter.load(parameters, into: effective)
+      values = effective
+    }
+    plan.load(values, parallel: parallel)
+    attackPlan?.load(values, parallel: parallel)
   }
 
   private func progress(epoch: Int, tally: EpochTally) -> RunProgress {

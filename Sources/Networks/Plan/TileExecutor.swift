@@ -92,7 +92,7 @@ package final class TileExecutor: @unchecked Sendable {
 
   /// Zeroes the images of lanes that are not live, so that nothing left there (a NaN least of all)
   /// can reach sums over lanes.
-  func clearDeadLanes(live: UInt32) {
+  package func clearDeadLanes(live: UInt32) {
     guard live & 0xFFFF != 0xFFFF else { return }
     for vector in 0..<plan.input.count {
       for lane in 0..<Kernels.lanes where live >> UInt32(lane) & 1 == 0 {

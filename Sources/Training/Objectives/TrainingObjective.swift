@@ -19,11 +19,18 @@ package protocol TrainingObjective: Sendable {
 
 /// One worker's state of an objective.
 package protocol ObjectiveWorker: AnyObject, Sendable {
+  /// Says which optimizer step is to come, counted from 0.
+  func begin(step: Int)
+
   /// Turns the pixels of a tile into what the network is to be trained on, in place.
   ///
   /// `labels` has 16 entries; `samples` names each live lane's random stream in this epoch.
   func prepare(
     _ pixels: LaneFloats, labels: UnsafePointer<Int32>, live: UInt32, samples: [Int], epoch: Int)
+}
+
+extension ObjectiveWorker {
+  package func begin(step: Int) {}
 }
 
 /// Every objective, in alphabetical order of their words.
