@@ -63,13 +63,14 @@ let package = Package(
     layer("Attacks", ["Networks"]),
     layer("Compression", ["Networks"]),
     layer("Training", ["Attacks", "Datasets"]),
+    layer("Recipes", ["Compression", "Training"]),
 
     // The shell.
     layer("Language"),
     layer("LineEditing", ["CLibedit", "CLineEditor", "Storage"]),
     layer(
       "Commands",
-      ["Language", "Formats", "Attacks", "Compression", "Training", "Datasets"]),
+      ["Language", "Formats", "Attacks", "Compression", "Training", "Datasets", "Recipes"]),
     .executableTarget(
       name: "temper", dependencies: ["Commands", "LineEditing", argumentParser],
       swiftSettings: strict),
@@ -89,6 +90,7 @@ let package = Package(
     tests(of: "Attacks"),
     tests(of: "Compression"),
     tests(of: "Training", and: ["Compression"]),
+    tests(of: "Recipes"),
     tests(of: "Language"),
     tests(of: "LineEditing"),
     tests(of: "Commands", and: ["Language"]),

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+import Compression
+import Networks
+import Tensors
+import Training
+
+/// Pulls weights towards a sparse target while they train: adds rho (W - Z + U) to the gradient.
+final class MultiplierAdapter: ParameterAdapter {
+  private var penalty: Float
+  private let growth: Float
+  private let updates: Int
+  private let masks: (Network) throws(CompressionError) -> WeightMasks
+  private var weights: [ParameterReference] = []
+  /// Z and U, flat.
+  private var target = AlignedBuffer(count: 0)
+  private var multiplier = AlignedBuffer(count: 0)
+  private var plan: Plan?
+  private var network: Network?
+  private var interval = 1
+  private var done = 0
+  /// Why a projection was not possible; the target stayed as it was.
+  private(set) var failure: CompressionError?
+  /// ||W - Z|| / ||W|| after the last step.
+  private(set) var residual = 0.0
+
+  init(
+    penalty: Float, growth: Float, updates: Int,
+    masks: @escaping (Network) throws(CompressionError) -> WeightMasks
+  ) {
+    self.penalty = penalty
+    self.growth = growth
+    self.updates = updates
+    self.masks = masks
+  }
+
+  func begin(_ plan: Plan, network: Network, latent: AlignedBuffer, steps: Int) {
+    self.plan = plan
+    self.network = network
+    weights = zip(network.parameters, plan.layout).compactMap { keyed, reference in
+      keyed.parameter.role == .weight ? reference : nil
+    }
+    target = AlignedBuffer(count: latent.count)
+    multiplier = AlignedBuffer(count: latent.count)
+    interval = max(steps / max(updates, 1), 1)
+    project(latent)
+    measure(latent)
+  }
+
+  func adapt(_ gradient: AlignedBuffer, latent: AlignedBuffer) {
+    forEachWeight { place in
+      let gap = unsafe latent.floats[place] - target.floats[place] + multiplier.floats[place]
+      unsafe gradient.floats[place] += penalty * gap
+    }
+  }
+
+  func finish(step: Int, latent: AlignedBuffer) {
+    if step % interval == 0, done < updates {
+      done += 1
+      penalty *= growth
+      project(latent)
+      forEachWeight { place in
+        unsafe multiplier.floats[place] += latent.floats[place] - target.floats[place]
+      }
+    }
+    measure(latent)
+  }
+
+  /// Z = the nearest sparse network to W + U.
+  private func project(_ latent: AlignedBuffer) {
+    guard let plan, let network else { return }
+    let sum = AlignedBuffer(count: latent.count)
+    unsafe sum.floats.update(from: latent.floats, count: latent.count)
+    forEachWeight { place in unsafe sum.floats[place] += multiplier.floats[place] }
+    do {
+      let found = try masks(plan.network(network, withParameters: sum)).masks
+      for reference in weights {
+        let mask = found[reference.key]
+        for index in 0..<reference.count {
+          let place = reference.offset + index
+          unsafe target.floats[place] = sum.floats[place] * (mask?[index] ?? 1)
+        }
+      }
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  private func measure(_ latent: AlignedBuffer) {
+    var (gap, size) = (0.0, 0.0)
+    forEachWeight { place in
+      let weight = unsafe Double(latent.floats[place])
+      let difference = unsafe weight - Double(target.floats[place])
+      gap += difference * difference
+      size += weight * weight
+    }
+    residual = size > 0 ? (gap / size).squareRoot() : 0
+  }
+
+  private func forEachWeight(_ body: (_ place: Int) -> Void) {
+    for reference in weights {
+      for place in reference.offset..<(reference.offset + reference.count) { body(place) }
+    }
+  }
+}
