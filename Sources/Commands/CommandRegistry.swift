@@ -4,12 +4,16 @@ package import Language
 /// Every command, in alphabetical order.
 package enum CommandRegistry {
   package static let all: [any Command.Type] = [
+    ADMMCommand.self,
     AttackCommand.self,
     CompareCommand.self,
     EvalCommand.self,
     FinetuneCommand.self,
+    GroupsCommand.self,
     HelpCommand.self,
+    HydraCommand.self,
     LoadCommand.self,
+    MaskCommand.self,
     ModelsCommand.self,
     NetworkCommand.self,
     PruneCommand.self,
@@ -18,6 +22,7 @@ package enum CommandRegistry {
     RedoCommand.self,
     ResetCommand.self,
     ResultsCommand.self,
+    RewindCommand.self,
     SaveCommand.self,
     SetCommand.self,
     SummaryCommand.self,

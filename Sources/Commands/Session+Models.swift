@@ -43,6 +43,21 @@ extension Session {
     hasNewModel = true
   }
 
+  /// Goes back to where the history stood at a mark.
+  func rollBack(to mark: Int) {
+    while history.undoCount > mark { _ = history.undo() }
+  }
+
+  /// Runs a command inside another one's block; its line goes to the notes.
+  func perform(_ inner: Invocation) throws {
+    guard let command = CommandRegistry.command(inner.name) else {
+      throw CommandFailure("there is no command '\(inner.name)'")
+    }
+    let result = try command.run(inner, in: self)
+    output.endProgress()
+    if let text = result?.text, !settings.isQuiet, !settings.usesJSON { output.note(text) }
+  }
+
   /// Makes a loaded network the current model.
   func adopt(_ network: Network, by invocation: Invocation) {
     history.advance(

@@ -6,7 +6,11 @@ import Networks
 enum SummaryCommand: Command {
   static let signature = CommandSignature("summary", "shows the layers and what they cost") {
     $0.requires = [.model]
-    $0.fields = CostFields.declared + [ResultField("layers", .records, "one row for each layer")]
+    $0.fields =
+      CostFields.declared + [
+        ResultField("sparsity", .fraction, "trained values that masks prune"),
+        ResultField("layers", .records, "one row for each layer"),
+      ]
     $0.examples = [CommandExample("summary", "shapes, parameters, MACs and bytes of every layer")]
   }
 
@@ -17,6 +21,7 @@ enum SummaryCommand: Command {
     let normalization = network.normalization
     return CommandResult(
       [RecordField("model", .text(network.name))] + CostFields.fields(of: network) + [
+        RecordField("sparsity", .fraction(network.sparsity)),
         RecordField("input", .text(network.input.description)),
         RecordField("mean", .list(normalization.mean.map { .number(Double($0)) }), isDetail: true),
         RecordField(
@@ -25,7 +30,8 @@ enum SummaryCommand: Command {
         RecordField("layers", .records(rows), isDetail: true),
       ],
       text: table + history(network)
-        + "\(network.name)  input \(network.input)  \(CostFields.text(of: network))")
+        + "\(network.name)  input \(network.input)  \(CostFields.text(of: network))"
+        + (network.sparsity > 0 ? "  \(NumberText.percent(network.sparsity)) masked" : ""))
   }
 
   private static func row(_ cost: LayerCost) -> Record {
@@ -35,6 +41,9 @@ enum SummaryCommand: Command {
         RecordField("layer", .text(cost.path)), RecordField("kind", .text(cost.kind)),
         RecordField("output", .text(cost.output.description)),
         RecordField("parameters", .count(cost.parameters)),
+        RecordField(
+          "sparsity",
+          .fraction(1 - Double(cost.unmasked) / Double(max(cost.parameters, 1)))),
         RecordField("macs", .count(cost.multiplyAccumulates)),
         RecordField("bits", .count(cost.weightBits)), RecordField("bytes", .bytes(cost.bytes)),
       ])

@@ -9,8 +9,11 @@ struct ThreatArguments {
   let threat: ThreatModel
   let attack: any Attack
 
-  /// Reads the arguments of `attack`, or of an adversarial training that always means PGD.
-  init(_ invocation: Invocation, attack name: String, dataset: Dataset) throws {
+  /// Reads the arguments of `attack`, or of an adversarial training that always means PGD;
+  /// `stepsName` is the option with the gradients of one start.
+  init(
+    _ invocation: Invocation, attack name: String, dataset: Dataset, stepsName: String = "steps"
+  ) throws {
     let norm = Norm(rawValue: invocation.word("norm")) ?? .linf
     let convention = ThreatModel.Convention(rawValue: invocation.word("protocol")) ?? .standard
     let epsilon = try Self.epsilon(
@@ -19,7 +22,8 @@ struct ThreatArguments {
     // Training starts once for each image, so it has no such option.
     let hasRestarts = invocation.form.parameter("restarts") != nil
     let restarts = hasRestarts ? invocation.integer("restarts") : 1
-    let startsAtRandom = invocation.optionalWord("start") == "random"
+    let hasStart = invocation.form.parameter("start") != nil
+    let startsAtRandom = hasStart && invocation.optionalWord("start") == "random"
     let loss: any Loss.Type =
       LossRegistry.all.first { $0.name == invocation.optionalWord("loss") } ?? CrossEntropy.self
     switch name {
@@ -27,7 +31,7 @@ struct ThreatArguments {
       attack = FGSM(restarts: restarts, startsAtRandom: startsAtRandom, loss: loss)
     default:
       attack = PGD(
-        steps: invocation.integer("steps"),
+        steps: invocation.integer(stepsName),
         alpha: try Self.alpha(invocation, epsilon: epsilon, convention: convention),
         restarts: restarts, startsAtRandom: startsAtRandom, loss: loss)
     }

@@ -7,21 +7,28 @@ import Training
 enum TrainingSignature {
   static func make(
     _ name: String, _ summary: String, epochs: String, rate: String, momentum: String,
-    schedule: String, discussion: String, examples: [CommandExample]
+    schedule: String, ratio: Parameter? = nil, options: [Parameter] = [],
+    fields: [ResultField] = [], discussion: String, examples: [CommandExample]
   ) -> CommandSignature {
     CommandSignature(name, summary) {
-      $0.positionals = [
-        Parameter(
-          "epochs", "passes over the images", .integer(.closed(1, 100_000)), default: epochs,
-          unit: "epochs")
-      ]
+      let epochs = Parameter(
+        "epochs", "passes over the images", .integer(.closed(1, 100_000)), default: epochs,
+        unit: "epochs")
+      $0.positionals = [ratio ?? epochs]
       $0.options =
-        optimizerOptions(rate: rate, momentum: momentum, schedule: schedule) + imageOptions
+        (ratio == nil ? [] : [epochs]) + options
+        + optimizerOptions(rate: rate, momentum: momentum, schedule: schedule) + imageOptions
       $0.variants = [
         CommandVariant(
           AdversarialObjective.name, "on adversarial examples (PGD, Madry et al. 2018)",
           options: SharedParameters.threat(defaultConvention: .paper) + SharedParameters.steps
-            + SharedParameters.starts.filter { $0.name == "start" || $0.name == "loss" })
+            + SharedParameters.starts.filter { $0.name == "start" || $0.name == "loss" } + [
+              Parameter(
+                "warmup",
+                "optimizer steps over which eps grows from nothing; 300 frees a network that "
+                  + "pruning left constant",
+                .integer(.closed(0, 1_000_000)), default: "0", unit: "steps")
+            ])
       ]
       $0.requires = [.dataset, .model]
       $0.effect = .changesModel
@@ -33,7 +40,7 @@ enum TrainingSignature {
           ResultField("loss", .number, "mean loss of the last epoch"),
           ResultField("accuracy", .fraction, "training images right in the last epoch"),
           ResultField("count", .count, "images that loss and accuracy are over"),
-        ]
+        ] + fields
       $0.examples = examples
     }
   }

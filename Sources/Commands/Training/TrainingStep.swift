@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Attacks
 import Datasets
+import Glibc
 import Language
 import Networks
 import Tensors
@@ -17,16 +18,41 @@ struct TrainingStep {
   }
 
   func run() throws -> CommandResult {
+    try run { network, images, trainer, control in
+      let outcome = try trainer.train(network, on: images, control: control)
+      return (outcome.network, outcome, [])
+    }
+  }
+
+  /// Lets a method train the current network, and makes what it gives the current one.
+  func run(
+    _ method: (Network, LabeledImages, Trainer, RunControl) throws -> (
+      network: Network, outcome: TrainingOutcome, fields: [RecordField]
+    )
+  ) throws -> CommandResult {
     let dataset = try session.currentDataset()
     let network = try session.currentState().network
     let images = try trainingImages(of: dataset)
     let objective = try objective(dataset)
     let options = options
-    let outcome = try Trainer(options, objective: objective, parallel: session.parallel).train(
-      network, on: images, control: session.control)
+    let trainer = Trainer(options, objective: objective, parallel: session.parallel)
+    let found = try method(network, images, trainer, session.control)
     try session.abandonIfInsisted()
-    if outcome.epochs > 0 { session.change(to: outcome.network, by: invocation) }
-    return result(outcome, recipe: recipe(options, objective))
+    if found.outcome.epochs > 0 { session.change(to: found.network, by: invocation) }
+    var result = result(found.outcome, recipe: recipe(options, objective))
+    result.fields = found.fields + result.fields
+    result.text = (result.text ?? "") + advice(found.outcome, trainer)
+    return result
+  }
+
+  /// What to try where adversarial training has not left the plateau of equal scores.
+  private func advice(_ outcome: TrainingOutcome, _ trainer: Trainer) -> String {
+    guard let objective = trainer.objective as? AdversarialObjective,
+      let loss = outcome.losses.last,
+      loss >= 0.99 * log(Double(outcome.network.classCount))
+    else { return "" }
+    return "\n  the loss is that of equal scores: training has not left the plateau"
+      + (objective.warmup == 0 ? "; undo, then add warmup=300" : "; undo, then try a smaller ratio")
   }
 
   private func trainingImages(of dataset: Dataset) throws -> LabeledImages {
@@ -46,7 +72,8 @@ struct TrainingStep {
   private func objective(_ dataset: Dataset) throws -> any TrainingObjective {
     guard invocation.variant == AdversarialObjective.name else { return StandardObjective() }
     let arguments = try ThreatArguments(invocation, attack: PGD.name, dataset: dataset)
-    return AdversarialObjective(attack: arguments.attack, threat: arguments.threat)
+    return AdversarialObjective(
+      attack: arguments.attack, threat: arguments.threat, warmup: invocation.integer("warmup"))
   }
 
   private var options: TrainingOptions {

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+import Attacks
+import Compression
+import Datasets
+import Glibc
+import Language
+import Networks
+import Recipes
+import Training
+
+/// The steps of one `prune`: scores, choice, surgery, and commands in between.
+struct PruningSteps {
+  private let invocation: Invocation
+  private let session: Session
+  private let options: PruningOptions
+  private let criterion: any PruningCriterion
+  private let target: PruningTarget?
+  private let count: Int
+
+  init(_ invocation: Invocation, session: Session) throws {
+    self.invocation = invocation
+    self.session = session
+    options = try PruningParameters.options(invocation)
+    let kind = PruningCriterionRegistry.named(invocation.word("by")) ?? L1Norm.self
+    criterion = kind.init(seed: session.seed(of: invocation))
+    target = invocation.quantity("to").flatMap { number, unit in
+      PruningTarget.Quantity(rawValue: unit).map {
+        PruningTarget($0, share: number.doubleValue)
+      }
+    }
+    count = invocation.integer("steps")
+    let between = invocation.blocks.first ?? []
+    guard between.isEmpty || count > 1 else {
+      throw CommandFailure(
+        "the block between the steps would never run", argument: "steps",
+        expected: "steps= of at least 2", suggestion: "add steps=3")
+    }
+  }
+
+  /// The network after the last step, and the plan of that step.
+  func run(
+    from start: Network, isDry: Bool
+  ) throws -> (network: Network, plan: PruningPlan?, steps: Int) {
+    let mark = session.history.undoCount
+    // The steps in between are part of this one: undo takes all of them back.
+    defer { session.rollBack(to: mark) }
+    let counts = ChannelGrouping(of: start).channelCounts
+    var network = start
+    var last: PruningPlan?
+    for step in 1...count {
+      let plan = try plan(of: network, step: step, startingCounts: counts, start: start)
+      network = try network.pruned(by: plan)
+      last = plan
+      if step < count, !isDry {
+        network = try trained(network)
+        try session.checkInterruption()
+      }
+    }
+    return (network, last, count)
+  }
+
+  /// Each step keeps the same share of what the step before it has left.
+  private func plan(
+    of network: Network, step: Int, startingCounts: [String: Int], start: Network
+  ) throws -> PruningPlan {
+    let scores = try ChannelScores(
+      network, criterion: criterion, options: stepOptions(step),
+      gradients: try gradients(of: network))
+    guard let target else {
+      let ratio = try stepRatio(PruningRatio(invocation.optionalDouble("ratio") ?? 0), step)
+      return PruningPlan(scores, ratio: ratio, startingCounts: startingCounts)
+    }
+    let share = root(of: target.share, step)
+    return try PruningTarget(target.quantity, share: step == count ? target.share : share).plan(
+      network, scores: scores, startingCounts: startingCounts,
+      start: target.quantity.count(of: start))
+  }
+
+  private func stepOptions(_ step: Int) throws -> PruningOptions {
+    var options = options
+    options.ratios = try options.ratios.mapValues { try stepRatio($0, step) }
+    // Counts are multiples of it in the end; before that rounding would only remove more.
+    if step < count { options.rounding = 1 }
+    return options
+  }
+
+  private func stepRatio(_ ratio: PruningRatio, _ step: Int) throws -> PruningRatio {
+    guard step < count else { return ratio }
+    let kept = 1 - Double(ratio.numerator) / Double(ratio.denominator)
+    return try PruningRatio(((1 - root(of: kept, step)) * 10_000).rounded() / 10_000)
+  }
+
+  /// What is left after some of the steps where `share` is left after all.
+  private func root(of share: Double, _ step: Int) -> Double {
+    pow(share, Double(step) / Double(count))
+  }
+
+  private func gradients(of network: Network) throws -> GradientEvidence? {
+    guard type(of: criterion).readsGradients else { return nil }
+    let dataset = try session.currentDataset()
+    let images = try dataset.trainingImages(for: invocation.name)
+    var objective: any TrainingObjective = StandardObjective()
+    if invocation.word("loss") == "adv" {
+      let arguments = try ThreatArguments(
+        invocation, attack: PGD.name, dataset: dataset, stepsName: "attacksteps")
+      objective = AdversarialObjective(attack: arguments.attack, threat: arguments.threat)
+    }
+    return try GradientMeasurement(
+      objective: objective, limit: invocation.integer("n"), seed: session.seed(of: invocation),
+      parallel: session.parallel
+    ).run(network, on: images, control: session.control)
+  }
+
+  /// The network after the commands of the block.
+  private func trained(_ network: Network) throws -> Network {
+    session.change(to: network, by: invocation)
+    for inner in invocation.blocks.first ?? [] {
+      try session.perform(inner)
+    }
+    return try session.currentState().network
+  }
+}
