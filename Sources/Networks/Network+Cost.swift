@@ -16,6 +16,11 @@ package struct LayerCost: Equatable, Sendable {
   package let bytes: Int
   /// Bits of a weight.
   package let weightBits: Int
+
+  /// The share of trained values that masks prune; 0 where there are none.
+  package var sparsity: Double {
+    parameters > 0 ? 1 - Double(unmasked) / Double(parameters) : 0
+  }
 }
 
 extension Network {

@@ -47,7 +47,7 @@ enum PruningParameters {
         ]), default: "standard"),
       Parameter(
         "n", "training images for it, chosen by seed", .integer(.closed(1, 1_000_000)),
-        default: "1024", unit: "images"),
+        default: "256", unit: "images"),
       Parameter(
         "attacksteps", "gradients of an adversarial example", .integer(.closed(1, 1000)),
         default: "20"),

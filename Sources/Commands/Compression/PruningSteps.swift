@@ -105,10 +105,13 @@ struct PruningSteps {
         invocation, attack: PGD.name, dataset: dataset, stepsName: "attacksteps")
       objective = AdversarialObjective(attack: arguments.attack, threat: arguments.threat)
     }
-    return try GradientMeasurement(
+    let evidence = try GradientMeasurement(
       objective: objective, limit: invocation.integer("n"), seed: session.seed(of: invocation),
       parallel: session.parallel
     ).run(network, on: images, control: session.control)
+    // What was stopped half-way says nothing about the rest.
+    try session.checkInterruption()
+    return evidence
   }
 
   /// The network after the commands of the block.

@@ -41,9 +41,7 @@ enum SummaryCommand: Command {
         RecordField("layer", .text(cost.path)), RecordField("kind", .text(cost.kind)),
         RecordField("output", .text(cost.output.description)),
         RecordField("parameters", .count(cost.parameters)),
-        RecordField(
-          "sparsity",
-          .fraction(1 - Double(cost.unmasked) / Double(max(cost.parameters, 1)))),
+        RecordField("sparsity", .fraction(cost.sparsity)),
         RecordField("macs", .count(cost.multiplyAccumulates)),
         RecordField("bits", .count(cost.weightBits)), RecordField("bytes", .bytes(cost.bytes)),
       ])
