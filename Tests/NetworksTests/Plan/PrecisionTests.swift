@@ -20,7 +20,7 @@ struct PrecisionTests {
       let gradients = zip(rough.inputGradients, exact.inputGradients).map {
         relativeDifference($0, $1)
       }
-      #expect(gradients.sorted()[gradients.count / 2] < 0.1)
+      #expect(gradients.sorted()[gradients.count / 2] < 0.2)
     }
   }
 
