@@ -16,6 +16,14 @@ package protocol Layer: Sendable {
   /// - Throws: `NetworkError` if the description does not fit the kind or the input.
   init(_ description: LayerDescription, input: FeatureShape) throws(NetworkError)
 
+  /// What a layer of that description will hold, found without making it; only layers with
+  /// parameters or branches need to say it.
+  ///
+  /// - Throws: `NetworkError` if the description does not fit the kind.
+  static func footprint(
+    of description: LayerDescription, input: FeatureShape
+  ) throws(NetworkError) -> LayerFootprint
+
   /// What makes an equal layer again (parameters aside).
   var description: LayerDescription { get }
 

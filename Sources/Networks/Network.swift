@@ -16,13 +16,19 @@ package struct Network: Sendable {
   /// What compression did to it, oldest first.
   package var history: [String]
 
+  /// Numbers beyond which no network is made: 4 GiB of them.
+  package static let parameterLimit = 1 << 30
+
   /// Makes a network from descriptions, with zeroed parameters.
   ///
-  /// - Throws: `NetworkError` if a layer does not fit, or the last layer gives no plain vector of at
-  ///   least two class scores.
+  /// Nothing is made before the parameters are known to have at most `parameterLimit` numbers.
+  ///
+  /// - Throws: `NetworkError` if a layer does not fit, there would be too many parameters, or the
+  ///   last layer gives no plain vector of at least two class scores.
   package init(
     name: String, input: FeatureShape, normalization: Normalization,
-    layers: [LayerDescription], history: [String] = []
+    layers: [LayerDescription], history: [String] = [],
+    parameterLimit: Int = Network.parameterLimit
   ) throws(NetworkError) {
     self.name = name
     self.input = input
@@ -31,6 +37,11 @@ package struct Network: Sendable {
     guard !layers.isEmpty else { throw NetworkError(name, "has no layers") }
     guard input.channels > 0, input.height > 0, input.width > 0 else {
       throw NetworkError(name, "needs images of at least one pixel and channel, found \(input)")
+    }
+    let footprint = try LayerSequence.footprint(of: layers, input: input)
+    guard footprint.parameters <= parameterLimit else {
+      throw NetworkError(
+        name, "would have \(footprint.parameters) parameters where at most \(parameterLimit) fit")
     }
     body = try LayerSequence(layers, input: input)
     let output = try body.outputShape(for: input)

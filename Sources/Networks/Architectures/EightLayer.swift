@@ -3,7 +3,7 @@
 /// The eight-layer network of arXiv 2403.09441 for Fashion-MNIST.
 ///
 /// Thorsteinsson et al. 2024. Six 3x3 convolutions, every second with stride 2, and two linear layers; 549,994 parameters at
-/// 28x28x1 and ten classes.
+/// 1x28x28 and ten classes.
 package enum EightLayer: Architecture {
   package static let name = "eight-layer"
   package static let summary = "six convolutions and two linear layers, as in arXiv 2403.09441"

@@ -31,6 +31,12 @@ package struct BatchNormalization: Layer {
     ]
   }
 
+  package static func footprint(
+    of description: LayerDescription, input: FeatureShape
+  ) throws(NetworkError) -> LayerFootprint {
+    LayerFootprint(output: input, parameters: 4 * input.channels)
+  }
+
   package var channels: Int { parameters[0].value.count }
 
   package var description: LayerDescription {

@@ -16,6 +16,20 @@ package struct Concatenation: Layer {
     }
   }
 
+  package static func footprint(
+    of description: LayerDescription, input: FeatureShape
+  ) throws(NetworkError) -> LayerFootprint {
+    var total = LayerFootprint(output: input)
+    total.output.channels = 0
+    for (index, block) in description.blocks.enumerated() {
+      let part = try Branch.footprint("branch\(index + 1)", of: block, input: input)
+      (total.output.height, total.output.width) = (part.output.height, part.output.width)
+      total.output.channels += part.output.channels
+      total.parameters = total.parameters.addingClamped(part.parameters)
+    }
+    return total
+  }
+
   package var description: LayerDescription {
     LayerDescription(Self.kind, blocks: branches.map(\.sequence.descriptions))
   }

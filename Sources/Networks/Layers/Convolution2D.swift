@@ -26,10 +26,10 @@ package struct Convolution2D: Layer {
   package init(_ description: LayerDescription, input: FeatureShape) throws(NetworkError) {
     try description.check(against: Self.syntax)
     let outputs = try description.onlyNumber("output channels")
-    let kernel = try description.integer("kernel", default: 3, in: 1...63)
-    groups = try description.integer("groups", default: 1, in: 1...65536)
-    stride = try description.integer("stride", default: 1, in: 1...63)
-    padding = try description.integer("pad", default: 0, in: 0...62)
+    let kernel = try Self.kernel(description)
+    groups = try Self.groups(description)
+    stride = try Self.stride(description)
+    padding = try Self.padding(description)
     guard input.channels % groups == 0, outputs % groups == 0 else {
       throw NetworkError(
         description.place,
@@ -43,6 +43,51 @@ package struct Convolution2D: Layer {
       value: Tensor(shape: [outputs, input.channels / groups, kernel, kernel]))
     let hasBias = try description.flag("bias", default: true)
     bias = hasBias ? Parameter("bias", role: .bias, value: Tensor(shape: [outputs])) : nil
+  }
+
+  package static func footprint(
+    of description: LayerDescription, input: FeatureShape
+  ) throws(NetworkError) -> LayerFootprint {
+    let outputs = try description.onlyNumber("output channels")
+    let kernel = try Self.kernel(description)
+    let bias = try description.flag("bias", default: true) ? outputs : 0
+    let inputs = input.channels / (try groups(description))
+    return LayerFootprint(
+      output: try shape(
+        outputs, kernel: kernel, stride: try stride(description),
+        padding: try padding(description), input: input),
+      parameters: outputs * inputs * kernel * kernel + bias)
+  }
+
+  /// The shape that a kernel gives.
+  ///
+  /// - Throws: `NetworkError` if the kernel does not fit.
+  private static func shape(
+    _ outputs: Int, kernel: Int, stride: Int, padding: Int, input: FeatureShape
+  ) throws(NetworkError) -> FeatureShape {
+    guard input.height + 2 * padding >= kernel, input.width + 2 * padding >= kernel else {
+      throw NetworkError(
+        Self.kind, "a \(kernel)x\(kernel) kernel does not fit into \(input) with pad=\(padding)")
+    }
+    return FeatureShape(
+      channels: outputs, height: (input.height + 2 * padding - kernel) / stride + 1,
+      width: (input.width + 2 * padding - kernel) / stride + 1)
+  }
+
+  private static func kernel(_ description: LayerDescription) throws(NetworkError) -> Int {
+    try description.integer("kernel", default: 3, in: 1...63)
+  }
+
+  private static func groups(_ description: LayerDescription) throws(NetworkError) -> Int {
+    try description.integer("groups", default: 1, in: 1...65536)
+  }
+
+  private static func stride(_ description: LayerDescription) throws(NetworkError) -> Int {
+    try description.integer("stride", default: 1, in: 1...63)
+  }
+
+  private static func padding(_ description: LayerDescription) throws(NetworkError) -> Int {
+    try description.integer("pad", default: 0, in: 0...62)
   }
 
   package var outputChannels: Int { weight.value.shape[0] }
@@ -74,13 +119,8 @@ package struct Convolution2D: Layer {
       throw NetworkError(
         Self.kind, "expects \(inputChannels) input channels, the layer before gives \(input)")
     }
-    let height = (input.height + 2 * padding - kernel) / stride + 1
-    let width = (input.width + 2 * padding - kernel) / stride + 1
-    guard input.height + 2 * padding >= kernel, input.width + 2 * padding >= kernel else {
-      throw NetworkError(
-        Self.kind, "a \(kernel)x\(kernel) kernel does not fit into \(input) with pad=\(padding)")
-    }
-    return FeatureShape(channels: outputChannels, height: height, width: width)
+    return try Self.shape(
+      outputChannels, kernel: kernel, stride: stride, padding: padding, input: input)
   }
 
   package func multiplyAccumulates(for input: FeatureShape) -> Int {

@@ -28,6 +28,15 @@ package struct Linear: Layer {
     bias = hasBias ? Parameter("bias", role: .bias, value: Tensor(shape: [outputs])) : nil
   }
 
+  package static func footprint(
+    of description: LayerDescription, input: FeatureShape
+  ) throws(NetworkError) -> LayerFootprint {
+    let outputs = try description.onlyNumber("output features", example: 10)
+    let bias = try description.flag("bias", default: true) ? outputs : 0
+    return LayerFootprint(
+      output: FeatureShape(channels: outputs), parameters: outputs * input.channels + bias)
+  }
+
   package var description: LayerDescription {
     LayerDescription(
       kind: Self.kind, name: nil, numbers: [weight.value.shape[0]],

@@ -9,13 +9,27 @@ package struct Residual: Layer {
   package static let kind = "residual"
   package static let syntax = LayerSyntax("sum of a body and a shortcut", blocks: 1...2)
   package var branches: [Branch]
+  private static let shortcutName = "shortcut"
 
   package init(_ description: LayerDescription, input: FeatureShape) throws(NetworkError) {
     try description.check(against: Self.syntax)
     branches = [try Branch("", description.blocks[0], input: input)]
     if description.blocks.count == 2 {
-      branches.append(try Branch("shortcut", description.blocks[1], input: input))
+      branches.append(try Branch(Self.shortcutName, description.blocks[1], input: input))
     }
+  }
+
+  package static func footprint(
+    of description: LayerDescription, input: FeatureShape
+  ) throws(NetworkError) -> LayerFootprint {
+    var total = LayerFootprint(output: input)
+    for (index, block) in description.blocks.enumerated() {
+      let part = try Branch.footprint(
+        index == 0 ? "" : shortcutName, of: block, input: input)
+      if index == 0 { total.output = part.output }
+      total.parameters = total.parameters.addingClamped(part.parameters)
+    }
+    return total
   }
 
   package var description: LayerDescription {

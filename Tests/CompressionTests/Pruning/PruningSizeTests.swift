@@ -10,7 +10,7 @@ import Testing
     return try network.pruned(by: plan)
   }
 
-  /// Parameters of the eight-layer network with six widths, for 28x28x1 and ten classes.
+  /// Parameters of the eight-layer network with six widths, for 1x28x28 and ten classes.
   private func eightLayerCount(_ widths: [Int]) -> Int {
     let convolutions = zip([1] + widths, widths).reduce(0) { $0 + $1.0 * $1.1 * 9 + $1.1 }
     return convolutions + (widths[5] * 16 + 1) * 128 + 129 * 10

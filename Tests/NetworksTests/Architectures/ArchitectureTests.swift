@@ -54,7 +54,7 @@ struct ArchitectureTests {
     #expect(network.parameterCount == 549_994)
   }
 
-  @Test("every architecture takes 28x28x1 and 32x32x3 images and any number of classes")
+  @Test("every architecture takes 1x28x28 and 3x32x32 images and any number of classes")
   func inputs() throws {
     for architecture in ArchitectureRegistry.all {
       for (channels, size, classes) in [(1, 28, 10), (3, 32, 100), (3, 28, 2), (1, 32, 7)] {
