@@ -20,6 +20,6 @@ package struct ImageShape: Hashable, Sendable, CustomStringConvertible {
   /// The number of bytes of one image.
   package var pixelCount: Int { channels * height * width }
 
-  /// Height x width x channels, as in `32x32x3`.
-  package var description: String { "\(height)x\(width)x\(channels)" }
+  /// Channels x height x width, as in `3x32x32`.
+  package var description: String { "\(channels)x\(height)x\(width)" }
 }

@@ -23,12 +23,12 @@ struct DatasetLoading {
         RecordField("train", .count(dataset.train.count)),
         RecordField("test", .count(dataset.test.count)),
         RecordField("classes", .count(dataset.classNames.count)),
-        RecordField("shape", .text("\(shape.height)x\(shape.width)x\(shape.channels)")),
+        RecordField("shape", .text(shape.description)),
         RecordField("data", .text(dataset.contentDigest().hex), isDetail: true),
       ],
       text: "\(dataset.name)  \(NumberText.grouped(dataset.train.count)) train / "
         + "\(NumberText.grouped(dataset.test.count)) test  "
-        + "\(shape.height)x\(shape.width)x\(shape.channels)  \(dataset.classNames.count) classes")
+        + "\(shape)  \(dataset.classNames.count) classes")
   }
 
   private func found(_ source: any DatasetSource, _ invocation: Invocation) throws -> Dataset {

@@ -25,7 +25,7 @@ import Testing
     #expect(Array(dataset.train.image(at: 2)) == TestData.noise(3072, seed: 20))
     #expect(Array(dataset.train.image(at: 9)) == TestData.noise(3072, seed: 51))
     #expect(dataset.test.labels == [4])
-    #expect(dataset.shape.description == "32x32x3")
+    #expect(dataset.shape.description == "3x32x32")
     #expect(
       dataset.notes == [
         "10 training images instead of the published 50,000",

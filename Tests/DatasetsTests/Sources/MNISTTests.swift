@@ -59,7 +59,7 @@ import Testing
   @Test func otherSizesAreAnError() throws {
     try writePair("t10k", count: 7, to: folder, size: 27)
     guard
-      case .malformed(_, 8, "images of 28x28x1", "27x27x1")? = datasetError({
+      case .malformed(_, 8, "images of 1x28x28", "1x27x27")? = datasetError({
         _ = try MNIST().load(from: folder.path)
       })
     else {
