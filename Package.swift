@@ -35,6 +35,7 @@ func tests(
 let argumentParser: Target.Dependency =
   .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 let package = Package(
   name: "temper",
@@ -42,6 +43,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     // System libraries: a module map and a shim header each.
@@ -59,7 +61,11 @@ let package = Package(
     layer("Storage", ["CZlib", crypto]),
     layer("Networks", ["Tensors"]),
     layer("Datasets", ["Tensors", "Storage"]),
-    layer("Formats", ["Networks", "Storage"]),
+    // Generated from onnx.proto, so not held to the settings of the rest.
+    .target(
+      name: "ONNXSchema", dependencies: [protobuf], exclude: ["onnx.proto"],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    layer("Formats", ["Networks", "Storage", "ONNXSchema", protobuf]),
     layer("Attacks", ["Networks"]),
     layer("Compression", ["Networks"]),
     layer("Training", ["Attacks", "Datasets"]),
@@ -86,7 +92,7 @@ let package = Package(
     tests(of: "Storage"),
     tests(of: "Networks"),
     tests(of: "Datasets"),
-    tests(of: "Formats", and: ["Compression"]),
+    tests(of: "Formats", and: ["Compression", "Training", "Datasets", "Storage"]),
     tests(of: "Attacks"),
     tests(of: "Compression"),
     tests(of: "Training", and: ["Compression"]),
