@@ -2,20 +2,40 @@
 package import Networks
 import Storage
 
+/// What a model file holds.
+package enum ModelContent: Sendable {
+  /// A whole network, and what a user should know about how it was read.
+  case network(Network, [String])
+  /// Parameters whose network is not said.
+  case weights(WeightFile)
+}
+
+/// A network that was read, and how.
+package struct LoadedModel: Sendable {
+  package let network: Network
+  /// Where each parameter came from; nil if the file said itself.
+  package let mapping: WeightMapping?
+  /// What a user should know about the file.
+  package let notes: [String]
+}
+
 /// A kind of model file.
 package protocol ModelFormat: Sendable {
   /// Endings of file names, without the dot.
   static var extensions: [String] { get }
 
-  /// Reads a network.
+  /// Reads a file.
   ///
-  /// A `template` gives the architecture where the file holds only parameters; where the file
-  /// describes its network itself, a template that does not agree is an error.
+  /// `images` is the shape of the loaded images, for files that leave theirs open; nil if there are
+  /// none. No more memory is used than the size of the file warrants.
   ///
   /// - Throws: `StorageError`, `FormatError`, `NetworkError`.
-  static func read(_ path: String, template: Network?) throws -> Network
+  static func read(_ path: String, images: FeatureShape?) throws -> ModelContent
+}
 
-  /// Writes a network so that `read` gives it back exactly.
+/// A kind of model file that is also written.
+package protocol ModelWriting: ModelFormat {
+  /// Writes a network.
   ///
   /// - Throws: `StorageError`, `FormatError`.
   static func write(_ network: Network, to path: String) throws
@@ -24,30 +44,99 @@ package protocol ModelFormat: Sendable {
 /// Every model format, in alphabetical order.
 package enum ModelFormatRegistry {
   package static let all: [any ModelFormat.Type] = [
-    SafetensorsModelFormat.self
+    NPYModelFormat.self,
+    NPZModelFormat.self,
+    ONNXModelFormat.self,
+    SafetensorsModelFormat.self,
+    TorchModelFormat.self,
   ]
+
+  /// The formats that are also written.
+  package static let writable: [any ModelWriting.Type] = all.compactMap {
+    $0 as? any ModelWriting.Type
+  }
+
+  /// Endings of the files that can be read.
+  package static let readableExtensions = all.flatMap { $0.extensions }
+  /// Endings of the files that can be written.
+  package static let writableExtensions = writable.flatMap { $0.extensions }
 
   /// Reads a file in the format that its name ends in.
   ///
   /// - Throws: `FormatError` if no format has that ending; what the format throws.
+  package static func content(
+    of path: String, images: FeatureShape? = nil
+  ) throws -> ModelContent {
+    let ending = Self.ending(of: path)
+    if let format = all.first(where: { $0.extensions.contains(ending) }) {
+      return try format.read(path, images: images)
+    }
+    throw unknown(path, known: readableExtensions)
+  }
+
+  /// Reads a network; a `template` takes the parameters of a file that has nothing else.
+  ///
+  /// - Throws: `FormatError` if the file needs a template and there is none, or does not agree with
+  ///   it; what the format throws.
   package static func read(_ path: String, template: Network? = nil) throws -> Network {
-    try format(of: path).read(path, template: template)
+    try load(path, images: template?.input, template: template).network
+  }
+
+  /// Reads a network and tells how it was found in the file.
+  ///
+  /// `overrides` say which layer of the file belongs to which of the template.
+  ///
+  /// - Throws: as `read`.
+  package static func load(
+    _ path: String, images: FeatureShape?, template: Network?, overrides: [WeightOverride] = []
+  ) throws -> LoadedModel {
+    switch try content(of: path, images: images) {
+    case .network(let network, let notes):
+      if let template, template.name != network.name {
+        throw FormatError(
+          file: path, expected: "a \(template.name) network, as as= says",
+          found: "a \(network.name) network", hint: "leave as= out: the file says what it is")
+      }
+      guard overrides.isEmpty else {
+        throw FormatError(
+          file: path, expected: "parameters only, for map=", found: "a whole network",
+          hint: "leave map= out")
+      }
+      return LoadedModel(network: network, mapping: nil, notes: notes)
+    case .weights(let weights):
+      guard let template else {
+        throw FormatError(
+          file: path, expected: "a network record in the metadata",
+          found: "parameters only (\(weights.arrays.count) tensors)",
+          hint: "name the architecture, such as: load \(path) as=eight-layer")
+      }
+      let mapping = try WeightMapping(of: weights, onto: template, overrides: overrides)
+      return LoadedModel(
+        network: mapping.filled(template), mapping: mapping, notes: weights.notes)
+    }
   }
 
   /// Writes a file in the format that its name ends in.
   ///
   /// - Throws: `FormatError` if no format has that ending; what the format throws.
   package static func write(_ network: Network, to path: String) throws {
-    try format(of: path).write(network, to: path)
+    let ending = Self.ending(of: path)
+    guard let format = writable.first(where: { $0.extensions.contains(ending) }) else {
+      throw unknown(path, known: writableExtensions)
+    }
+    try format.write(network, to: path)
   }
 
-  private static func format(of path: String) throws(FormatError) -> any ModelFormat.Type {
+  private static func ending(of path: String) -> String {
     let name = FilePaths.name(of: path)
-    let ending = name.lastIndex(of: ".").map { name[$0...].dropFirst().lowercased() } ?? ""
-    if let format = all.first(where: { $0.extensions.contains(ending) }) { return format }
-    let known = all.flatMap { $0.extensions }.map { ".\($0)" }.joined(separator: ", ")
-    throw FormatError(
-      file: path, offset: nil, expected: "a model file that ends in \(known)",
+    return name.lastIndex(of: ".").map { name[$0...].dropFirst().lowercased() } ?? ""
+  }
+
+  private static func unknown(_ path: String, known: [String]) -> FormatError {
+    let ending = Self.ending(of: path)
+    let words = known.map { ".\($0)" }.joined(separator: ", ")
+    return FormatError(
+      file: path, expected: "a model file that ends in \(words)",
       found: ending.isEmpty ? "no ending" : ".\(ending)",
       hint: "a fresh network is loaded by its name, such as: load eight-layer")
   }

@@ -32,10 +32,24 @@ struct NetworkRecord {
     return JSONValue.object(record).text()
   }
 
-  /// The network that a JSON text describes, with zeroed parameters.
+  /// The network that a JSON text describes, with parameters taken from the arrays of their keys.
   ///
-  /// - Throws: `FormatError` if the text is not such a record, or its layers do not fit together.
-  static func network(from text: String, file: String) throws(FormatError) -> Network {
+  /// A record may name layers larger than any memory: nothing is made for them before they are known
+  /// to have no more numbers than the file.
+  ///
+  /// - Throws: `FormatError` if the text is not such a record, its layers do not fit together, or the
+  ///   arrays are not exactly its parameters.
+  static func network(
+    from text: String, arrays: [NamedArray], file: String
+  ) throws(FormatError) -> Network {
+    let stored = arrays.reduce(0) { $0 + $1.array.count }
+    let network = try network(from: text, parameterLimit: stored, file: file)
+    return try filled(network, from: arrays, file: file)
+  }
+
+  private static func network(
+    from text: String, parameterLimit: Int, file: String
+  ) throws(FormatError) -> Network {
     let record = try RecordReader(try parsed(text, file: file), of: "the network", file: file)
     let found = try record.integer("version")
     guard found == version else {
@@ -55,7 +69,7 @@ struct NetworkRecord {
       network = try Network(
         name: name, input: input,
         normalization: Normalization(mean: mean, deviation: deviation), layers: descriptions,
-        history: history)
+        history: history, parameterLimit: parameterLimit)
     } catch {
       throw RecordReader.misfit(file, "layers that fit together", error.description)
     }

@@ -6,7 +6,7 @@ struct SafetensorsHeader {
   /// A tensor whose range lies within the buffer and fits its type and shape.
   struct Tensor {
     let name: String
-    let type: SafetensorsType
+    let type: ElementType
     let shape: [Int]
     /// Bytes from the start of the buffer.
     let start: Int
@@ -20,6 +20,11 @@ struct SafetensorsHeader {
   private(set) var tensors: [Tensor] = []
 
   private let file: String
+
+  /// The names of types that the format defines but this reader refuses.
+  private static let unsupportedTypes: Set<String> = [
+    "U16", "U32", "U64", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F4", "F6_E2M3", "F6_E3M2", "C64",
+  ]
 
   /// Reads the header and checks that the tensors fill the rest of the file exactly.
   init(parsing bytes: [UInt8], file: String) throws(FormatError) {
@@ -101,7 +106,7 @@ struct SafetensorsHeader {
     guard range.count == 2, range[0] <= range[1] else {
       throw error("data_offsets [start, end] of the tensor '\(name)'", "\(range)")
     }
-    guard let size = Self.product(of: shape, times: type.size) else {
+    guard let size = StoredArray.byteCount(of: shape, type: type) else {
       throw error("a shape of the tensor '\(name)' that memory can hold", "\(shape)")
     }
     guard size == range[1] - range[0] else {
@@ -112,15 +117,15 @@ struct SafetensorsHeader {
     return Tensor(name: name, type: type, shape: shape, start: range[0], end: range[1])
   }
 
-  private func type(in record: JSONObject, of name: String) throws(FormatError) -> SafetensorsType {
+  private func type(in record: JSONObject, of name: String) throws(FormatError) -> ElementType {
     guard let word = record["dtype"]?.stringValue else {
       throw error("a dtype of the tensor '\(name)'", record["dtype"]?.kind ?? "none")
     }
-    if let type = SafetensorsType(rawValue: word) { return type }
-    let known = SafetensorsType.allCases.map(\.rawValue).joined(separator: " ")
+    if let type = ElementType(rawValue: word) { return type }
+    let known = ElementType.allCases.map(\.rawValue).joined(separator: " ")
     throw FormatError(
       file: file, offset: 8, expected: "one of the dtypes \(known) for the tensor '\(name)'",
-      found: SafetensorsType.unsupportedNames.contains(word)
+      found: Self.unsupportedTypes.contains(word)
         ? "\(word), which is not supported" : "'\(word)'",
       hint: "convert the tensor to one of them and save the file again")
   }
@@ -140,17 +145,6 @@ struct SafetensorsHeader {
       sizes.append(size)
     }
     return sizes
-  }
-
-  /// The product, or nil when it overflows; an extent of 0 does not hide an overflow of others.
-  private static func product(of shape: [Int], times size: Int) -> Int? {
-    var product = size
-    for extent in shape where extent > 0 {
-      let (next, overflow) = product.multipliedReportingOverflow(by: extent)
-      if overflow { return nil }
-      product = next
-    }
-    return shape.contains(0) ? 0 : product
   }
 
   /// Checks that the ranges follow each other without gap or overlap to the end of the file.

@@ -62,7 +62,7 @@ import Testing
 
   @Test(
     arguments: [
-      (SafetensorsType.float64, [0, 0, 0, 0, 0, 0, 0xf8, 0xbf], Float(-1.5)),
+      (ElementType.float64, [0, 0, 0, 0, 0, 0, 0xf8, 0xbf], Float(-1.5)),
       (.float32, [0, 0, 0xc0, 0xbf], -1.5),
       (.float16, [0x00, 0xbe], -1.5),
       (.float16, [0x01, 0x00], 5.960_464_5e-08),
@@ -74,8 +74,8 @@ import Testing
       (.int8, [0xfd], -3),
       (.uint8, [0xfd], 253),
       (.boolean, [1], 1),
-    ] as [(SafetensorsType, [UInt8], Float)])
-  func everyTypeBecomesFloats(type: SafetensorsType, bytes: [UInt8], value: Float) {
+    ] as [(ElementType, [UInt8], Float)])
+  func everyTypeBecomesFloats(type: ElementType, bytes: [UInt8], value: Float) {
     // An odd place in memory, as in files whose header has an odd size.
     let slice = ([9] + bytes + bytes)[1...]
     let entry = SafetensorsEntry(name: "x", type: type, shape: [2], bytes: slice)

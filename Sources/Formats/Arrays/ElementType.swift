@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-/// The element types of safetensors files that are supported; raw values are the names in files.
-package enum SafetensorsType: String, Sendable, CaseIterable {
+/// The types of numbers in model files; raw values are their names in safetensors files.
+package enum ElementType: String, Sendable, CaseIterable {
   case float64 = "F64"
   case float32 = "F32"
   case float16 = "F16"
@@ -23,8 +23,11 @@ package enum SafetensorsType: String, Sendable, CaseIterable {
     }
   }
 
-  /// The names of types that the format defines but this reader refuses.
-  static let unsupportedNames: Set<String> = [
-    "U16", "U32", "U64", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F4", "F6_E2M3", "F6_E3M2", "C64",
-  ]
+  /// Whether the numbers are reals.
+  package var isReal: Bool {
+    switch self {
+    case .float64, .float32, .float16, .bfloat16: true
+    default: false
+    }
+  }
 }
