@@ -64,7 +64,7 @@ struct BadInputTests {
   @Test("model files: missing, truncated, of another kind, of another network")
   func models() throws {
     try refused("load nothing.safetensors", "no such file")
-    try refused("load nothing.onnx", code: 2, "nothing.onnx", ".safetensors")
+    try refused("load nothing.h5", code: 2, "nothing.h5", ".safetensors")
     try refused("load .", code: 2, ".safetensors")
     let folder = program.folder
     #expect(try program.run(script: "load lenet5; save good.safetensors").exitCode == 0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Datasets
+import Formats
 import Language
 import Networks
 
@@ -9,16 +10,22 @@ enum LoadCommand: Command {
     $0.positionals = [
       .required(
         "what", "a network that `network` defined, or a model file",
-        .either([.name(NetworkCommand.names), .path(extensions: ["safetensors"])]))
+        .either([
+          .name(NetworkCommand.names), .path(extensions: ModelFormatRegistry.readableExtensions),
+        ]))
     ]
     $0.options = fileOptions
-    $0.rules = [.needs("mean", "std"), .needs("std", "mean")]
+    $0.rules = [.needs("mean", "std"), .needs("std", "mean"), .needs("map", "as")]
     $0.variants = datasets + architectures
     $0.discussion =
       "A data set is looked for in --data, $TEMPER_DATA, the user's data folder and where packages "
       + "put it. A fresh network takes the shape of the loaded data set's images and is drawn by "
       + "seed (He initialization). Pre-processing belongs to the model: mean= and std= set it, "
-      + "0.5 and 0.5 if not given."
+      + "0.5 and 0.5 if not given. Files of other programs load too: ONNX graphs of convolutional "
+      + "networks as they are; parameters (.pt, .pth and .th of PyTorch, .npz, .safetensors) into "
+      + "the architecture that as= names, layer by layer: by name where names agree, else in order "
+      + "and by shape. The plan is shown; map={OURS:THEIRS, none:THEIRS} changes it. A file is "
+      + "never run: one that asks for it is refused."
     $0.provides = [.model]
     $0.effect = .changesModel
     $0.fields = CostFields.declared
@@ -41,7 +48,10 @@ enum LoadCommand: Command {
         .either([
           .word(ArchitectureRegistry.all.map { Choice($0.name, $0.summary) }),
           .name(NetworkCommand.names),
-        ])), SharedParameters.seed,
+        ])),
+      Parameter(
+        "map", "layers or parameters that belong together, OURS:THEIRS; none:THEIRS leaves out",
+        .list(of: .anyWord)), SharedParameters.seed,
     ] + preprocessing
 
   private static let datasets = DatasetRegistry.all.map { source in

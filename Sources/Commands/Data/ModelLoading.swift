@@ -31,11 +31,28 @@ struct ModelLoading {
     guard let given = invocation.path("what") ?? invocation.optionalWord("what") else {
       throw CommandFailure("nothing to load", argument: "what")
     }
-    let path = FilePaths.expandingTilde(given)
     var template: Network?
     if let name = invocation.optionalWord("as") { template = try fresh(name, invocation) }
-    let network = try ModelFormatRegistry.read(path, template: template)
-    return try adopt(try normalizing(network, invocation), invocation)
+    let loaded = try ModelFormatRegistry.load(
+      FilePaths.expandingTilde(given), images: session.dataset?.shape.features,
+      template: template, overrides: try overrides(invocation))
+    let network = try normalizing(loaded.network, invocation)
+    if !session.settings.isQuiet {
+      LoadingNotes.lines(loaded, setsPreprocessing: invocation.isGiven("mean")).forEach(
+        session.output.note)
+    }
+    return try adopt(network, invocation)
+  }
+
+  private func overrides(_ invocation: Invocation) throws -> [WeightOverride] {
+    try (invocation.list("map") ?? []).map { value in
+      guard let override = WeightOverride(value.description) else {
+        throw CommandFailure(
+          "'\(value.description)' names no pair of layers", argument: "map",
+          expected: "OURS:THEIRS for a layer or parameter, none:THEIRS for what is left out")
+      }
+      return override
+    }
   }
 
   /// The layers of a name, drawn by seed.
