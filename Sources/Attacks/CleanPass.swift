@@ -6,18 +6,24 @@ import Tensors
 /// Predictions for unperturbed images.
 struct CleanPass {
   /// What the network says of one image.
-  struct Verdict {
+  struct Verdict: Sendable {
     var label: Int32
+    /// The class of the best score; -1 if one is not a number.
     var prediction: Int32
     var leastLikely: Int32
+    /// The classes after the true one, best score first, as many as were asked for.
+    var runnersUp: [Int32]
   }
 
   private let network: Network
   private let parallel: Parallel
+  private let runnersUp: Int
 
-  init(_ network: Network, parallel: Parallel) {
+  /// `runnersUp` is how many of the next best classes the verdicts name.
+  init(_ network: Network, parallel: Parallel, runnersUp: Int = 0) {
     self.network = network
     self.parallel = parallel
+    self.runnersUp = min(runnersUp, network.classCount - 1)
   }
 
   /// One verdict for each sample; nil for those not reached before cancellation.
@@ -37,8 +43,7 @@ struct CleanPass {
       }
       executor.forward()
       let found = range.map { index in
-        Self.verdict(
-          executor, lane: index - range.lowerBound, label: source.label(of: samples[index]))
+        verdict(executor, lane: index - range.lowerBound, label: source.label(of: samples[index]))
       }
       verdicts.withLock { all in
         for (index, verdict) in zip(range, found) { all[index] = verdict }
@@ -47,15 +52,22 @@ struct CleanPass {
     return verdicts.withLock { $0 }
   }
 
-  private static func verdict(_ executor: TileExecutor, lane: Int, label: Int32) -> Verdict {
+  private func verdict(_ executor: TileExecutor, lane: Int, label: Int32) -> Verdict {
+    let classes = 0..<executor.plan.classCount
+    let scores = classes.map { unsafe executor.logits[$0 * Kernels.lanes + lane] }
     var (best, worst) = (0, 0)
-    let score = { (index: Int) in unsafe executor.logits[index * Kernels.lanes + lane] }
-    for index in 1..<executor.plan.classCount {
-      if score(index) > score(best) { best = index }
-      if score(index) < score(worst) { worst = index }
+    for index in classes.dropFirst() {
+      if scores[index] > scores[best] { best = index }
+      if scores[index] < scores[worst] { worst = index }
     }
-    let isNumber = (0..<executor.plan.classCount).allSatisfy { !score($0).isNaN }
+    let isNumber = scores.allSatisfy { !$0.isNaN }
+    var ranking: [Int32] = []
+    if runnersUp > 0, isNumber {
+      ranking = classes.filter { $0 != Int(label) }
+        .sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(runnersUp).map(Int32.init)
+    }
     return Verdict(
-      label: label, prediction: isNumber ? Int32(best) : -1, leastLikely: Int32(worst))
+      label: label, prediction: isNumber ? Int32(best) : -1, leastLikely: Int32(worst),
+      runnersUp: ranking)
   }
 }

@@ -7,32 +7,30 @@ struct EvaluationWorker {
   /// What a lane is busy with.
   private struct Lane {
     let position: Int
-    var restart: Int
-    var step: Int
+    /// Which of the budgets is being tried.
+    var level = 0
+    var start = 0
+    var step = 0
+    /// The smallest perturbation found that breaks the image, where it was found.
+    var nearest = Float.infinity
+    var found: (start: Int, step: Int) = (0, 0)
   }
 
+  private let job: EvaluationJob
   private let evaluation: RobustEvaluation
-  private let source: any SampleSource
-  private let samples: [Int]
-  private let clean: [CleanPass.Verdict?]
-  private let board: OutcomeBoard
   private let search: SearchTile
+  private let starts: Int
   private var lanes = [Lane?](repeating: nil, count: Kernels.lanes)
-  private var references = [Int32](repeating: 0, count: Kernels.lanes)
-  private var predictions = [Int32](repeating: 0, count: Kernels.lanes)
 
-  init(
-    _ evaluation: RobustEvaluation, plan: Plan, source: any SampleSource, samples: [Int],
-    clean: [CleanPass.Verdict?], board: OutcomeBoard
-  ) {
-    self.evaluation = evaluation
-    self.source = source
-    self.samples = samples
-    self.clean = clean
-    self.board = board
+  init(_ job: EvaluationJob) {
+    self.job = job
+    evaluation = job.evaluation
     search = SearchTile(
-      plan, normalization: evaluation.network.normalization, attack: evaluation.attack,
-      threat: evaluation.threat, isTargeted: evaluation.goal.isTargeted, seed: evaluation.seed)
+      job.plan, victim: job.victim, normalization: evaluation.network.normalization,
+      attack: evaluation.attack, threat: evaluation.threat,
+      isTargeted: evaluation.targets > 0 || evaluation.goal.isTargeted, seed: evaluation.seed)
+    search.tile.stopsRepeats = true
+    starts = evaluation.attack.restarts * max(evaluation.targets, 1)
   }
 
   /// Works until the queue is empty and every lane has its verdict, or until cancelled.
@@ -41,93 +39,170 @@ struct EvaluationWorker {
     while !control.isCancelled {
       fill(from: next)
       let live = busy
-      guard live != 0 else { return }
-      search.executor.forward(live: live)
-      judge()
-      let active = busy
-      if active != 0 {
-        unsafe search.advance(active: active, references: references)
-        board.add(gradients: active.nonzeroBitCount)
-        for lane in lanes.indices where lanes[lane] != nil { lanes[lane]?.step += 1 }
+      guard live != 0 else { break }
+      search.evaluate(live: live)
+      let moving = judge()
+      if moving != 0 {
+        let finished = search.advance(active: moving)
+        for lane in lanes.indices where moving.has(lane) { lanes[lane]?.step += 1 }
+        settle(finished)
       }
+      job.board.add(gradients: 0, queries: live.nonzeroBitCount)
       if round % 16 == 0 { report(to: control) }
       round += 1
     }
+    job.board.add(gradients: search.tile.gradients, queries: 0)
   }
 
   /// A bit for each lane with an image.
   private var busy: UInt32 {
-    lanes.indices.reduce(0) { $0 | (lanes[$1] == nil ? 0 : UInt32(1) << $1) }
+    lanes.indices.reduce(0) { $0 | (lanes[$1] == nil ? 0 : .lane($1)) }
   }
+
+  // MARK: Starting
 
   private mutating func fill(from next: () -> Int?) {
     for lane in lanes.indices where lanes[lane] == nil {
       guard let position = next() else { return }
-      lanes[lane] = Lane(position: position, restart: 0, step: 0)
-      let sample = samples[position]
-      guard let verdict = clean[position] else { continue }
-      references[lane] = evaluation.goal.reference(
-        sample: sample, label: verdict.label, leastLikely: verdict.leastLikely,
-        classes: search.executor.plan.classCount, seed: evaluation.seed)
-      search.begin(lane, sample: sample, restart: 0, from: source)
-    }
-  }
-
-  /// Gives verdicts on the queries just evaluated; restarts or frees lanes that are through.
-  private mutating func judge() {
-    unsafe Kernels.argmax(
-      classes: search.executor.plan.classCount, logits: search.executor.logits,
-      predictions: &predictions)
-    var needsForward: UInt32 = 0
-    for index in lanes.indices {
-      guard let lane = lanes[index] else { continue }
-      let isLast = lane.step == evaluation.attack.steps
-      let counts = evaluation.judgement == .any || isLast
-      if counts, isBroken(index) {
-        board.record(.broken(restart: lane.restart, step: lane.step), at: lane.position)
-        lanes[index] = nil
-      } else if isLast {
-        if lane.restart + 1 < evaluation.attack.restarts {
-          lanes[index] = Lane(position: lane.position, restart: lane.restart + 1, step: 0)
-          search.start(index, sample: samples[lane.position], restart: lane.restart + 1)
-          needsForward |= 1 << index
-        } else {
-          board.record(.robust, at: lane.position)
-          lanes[index] = nil
+      lanes[lane] = Lane(position: position)
+      search.load(lane, sample: job.samples[position], from: job.source)
+      if let runnersUp = job.clean[position]?.runnersUp {
+        for rank in 0..<evaluation.attack.runnersUp {
+          // Where there are fewer classes, the last stands for those that are missing.
+          search.tile.runnersUp[rank * Kernels.lanes + lane] =
+            runnersUp.isEmpty ? 0 : runnersUp[min(rank, runnersUp.count - 1)]
         }
       }
+      start(lane)
     }
-    if needsForward != 0 { restartForward(needsForward) }
   }
 
-  /// A lane that has just restarted needs the scores of its new query before it can move on.
-  private mutating func restartForward(_ restarted: UInt32) {
-    search.executor.forward(live: busy)
-    unsafe Kernels.argmax(
-      classes: search.executor.plan.classCount, logits: search.executor.logits,
-      predictions: &predictions)
-    guard evaluation.judgement == .any else { return }
-    for index in lanes.indices where restarted & (1 << index) != 0 && isBroken(index) {
+  /// Begins the start that the lane's state names.
+  private func start(_ index: Int) {
+    guard let lane = lanes[index], let verdict = job.clean[lane.position] else { return }
+    let sample = job.samples[lane.position]
+    let tile = search.tile
+    unsafe tile.epsilon[index] = evaluation.budgets[lane.level].value
+    tile.labels[index] = verdict.label
+    tile.aims[index] = evaluation.goal.reference(
+      sample: sample, verdict: verdict, classes: tile.classes, seed: evaluation.seed)
+    if evaluation.targets > 0 {
+      tile.aims[index] = verdict.runnersUp[lane.start / evaluation.attack.restarts]
+    }
+    search.start(index, sample: sample, start: lane.start)
+  }
+
+  // MARK: Judging
+
+  /// Gives verdicts on the queries just evaluated; gives the lanes whose start goes on.
+  private mutating func judge() -> UInt32 {
+    search.tile.fooled = lanes.indices.reduce(0) { $0 | (isFooled($1) ? .lane($1) : 0) }
+    if evaluation.attack.confinement == .range { measure() }
+    var moving: UInt32 = 0
+    for index in lanes.indices {
       guard let lane = lanes[index] else { continue }
-      board.record(.broken(restart: lane.restart, step: 0), at: lane.position)
-      lanes[index] = nil
+      let isLast = lane.step >= evaluation.attack.steps
+      if breaks(index, isLast: isLast) {
+        free(index, broken: true)
+      } else if isLast {
+        endStart(index)
+      } else {
+        moving |= .lane(index)
+      }
+    }
+    return moving
+  }
+
+  /// Whether the query just evaluated settles that the image is broken.
+  private mutating func breaks(_ index: Int, isLast: Bool) -> Bool {
+    guard var lane = lanes[index], search.tile.fooled.has(index) else { return false }
+    if evaluation.attack.confinement == .range {
+      return !evaluation.measuresDistances && lane.nearest <= evaluation.budgets[lane.level].value
+    }
+    guard evaluation.judgement == .any || isLast else { return false }
+    lane.nearest = search.measure()[index]
+    lane.found = (lane.start, lane.step)
+    lanes[index] = lane
+    return true
+  }
+
+  /// Notes the smallest perturbations of an attack that looks for them.
+  private mutating func measure() {
+    guard search.tile.fooled != 0 else { return }
+    let sizes = search.measure()
+    for index in lanes.indices where search.tile.fooled.has(index) {
+      guard var lane = lanes[index], sizes[index] < lane.nearest else { continue }
+      lane.nearest = sizes[index]
+      lane.found = (lane.start, lane.step)
+      lanes[index] = lane
     }
   }
 
-  private func isBroken(_ lane: Int) -> Bool {
-    guard let position = lanes[lane]?.position, let label = clean[position]?.label else {
-      return false
+  private func isFooled(_ index: Int) -> Bool {
+    guard lanes[index] != nil else { return false }
+    let prediction = search.predictions[index]
+    return evaluation.goal.isTargeted
+      ? prediction == search.tile.aims[index] : prediction != search.tile.labels[index]
+  }
+
+  // MARK: Ending
+
+  /// Ends the starts of lanes that have nothing more to ask.
+  ///
+  /// A search that repeats itself has shown all its queries; where only the last one counts, whole
+  /// periods are left out.
+  private mutating func settle(_ finished: UInt32) {
+    for index in lanes.indices where finished.has(index) {
+      let period = search.period(of: index)
+      if evaluation.judgement == .last, period > 0, var lane = lanes[index] {
+        // The move has not been made: the query is still that of the step before.
+        let left = evaluation.attack.steps - (lane.step - 1)
+        lane.step = evaluation.attack.steps - left % period
+        lanes[index] = lane
+      } else {
+        endStart(index)
+      }
     }
-    guard evaluation.goal.isTargeted else { return predictions[lane] != label }
-    return predictions[lane] == references[lane]
+  }
+
+  /// Goes on to the lane's next start or budget, or frees it.
+  private mutating func endStart(_ index: Int) {
+    guard var lane = lanes[index] else { return }
+    lane.start += 1
+    lane.step = 0
+    if lane.start >= starts {
+      lane.level += 1
+      lane.start = 0
+    }
+    let isUnconfined = evaluation.attack.confinement == .range
+    let isOver = lane.level >= evaluation.budgets.count || (isUnconfined && lane.level > 0)
+    guard !isOver else { return free(index, broken: false) }
+    lanes[index] = lane
+    start(index)
+  }
+
+  private mutating func free(_ index: Int, broken: Bool) {
+    guard let lane = lanes[index] else { return }
+    lanes[index] = nil
+    let levels = evaluation.budgets.count
+    var level = broken ? lane.level : levels
+    if evaluation.attack.confinement == .range {
+      level = evaluation.budgets.firstIndex { lane.nearest <= $0.value } ?? levels
+    }
+    job.board.record(
+      OutcomeBoard.Finding(
+        outcome: level < levels
+          ? .broken(restart: lane.found.start, step: lane.found.step) : .robust,
+        distance: lane.nearest, level: level),
+      at: lane.position)
   }
 
   private func report(to control: RunControl) {
-    let standing = board.standing
+    let standing = job.board.standing
     let share = Double(standing.robust) / Double(max(standing.finished, 1))
     control.report(
       RunProgress(
-        type(of: evaluation.attack).name, completed: standing.finished, total: samples.count,
+        evaluation.attack.name, completed: standing.finished, total: job.samples.count,
         figures: [("robust", share)]))
   }
 }

@@ -3,40 +3,65 @@ import Synchronization
 
 /// Where the workers of one evaluation write what became of each image.
 final class OutcomeBoard: Sendable {
-  private let state: Mutex<(outcomes: [SampleOutcome], gradients: Int, finished: Int)>
+  /// What the attack found of one image.
+  struct Finding {
+    var outcome: SampleOutcome
+    /// The size of the smallest perturbation that broke it; infinite if none did.
+    var distance = Float.infinity
+    /// The first budget, by index, at which it broke; beyond the last if none did.
+    var level: Int
+  }
+
+  private struct State {
+    var findings: [Finding]
+    var gradients = 0
+    var queries = 0
+    var finished: Int
+  }
+
+  private let state: Mutex<State>
   /// Positions of the images that are to be attacked.
   let candidates: [Int]
 
-  init(_ clean: [CleanPass.Verdict?], goal: AttackGoal) {
-    let outcomes: [SampleOutcome] = clean.map { verdict in
-      guard let verdict else { return .pending }
-      guard verdict.prediction == verdict.label else { return .wrong }
+  init(_ clean: [CleanPass.Verdict?], goal: AttackGoal, levels: Int) {
+    let findings = clean.map { verdict -> Finding in
+      guard let verdict else { return Finding(outcome: .pending, level: levels) }
+      guard verdict.prediction == verdict.label else {
+        return Finding(outcome: .wrong, distance: 0, level: 0)
+      }
       // An image of the class to be reached is there already.
-      return goal == .toClass(Int(verdict.label)) ? .broken(restart: 0, step: 0) : .robust
+      return goal == .toClass(Int(verdict.label))
+        ? Finding(outcome: .broken(restart: 0, step: 0), distance: 0, level: 0)
+        : Finding(outcome: .robust, level: levels)
     }
-    candidates = outcomes.indices.filter { outcomes[$0] == .robust }
-    let pending = outcomes.map { $0 == .robust ? SampleOutcome.pending : $0 }
-    state = Mutex((pending, 0, outcomes.count - candidates.count))
+    candidates = findings.indices.filter { findings[$0].outcome == .robust }
+    var pending = findings
+    for index in candidates { pending[index].outcome = .pending }
+    state = Mutex(State(findings: pending, finished: findings.count - candidates.count))
   }
 
-  func record(_ outcome: SampleOutcome, at position: Int) {
+  func record(_ finding: Finding, at position: Int) {
     state.withLock {
-      $0.outcomes[position] = outcome
+      $0.findings[position] = finding
       $0.finished += 1
     }
   }
 
-  func add(gradients: Int) {
-    state.withLock { $0.gradients += gradients }
+  func add(gradients: Int, queries: Int) {
+    state.withLock {
+      $0.gradients += gradients
+      $0.queries += queries
+    }
   }
 
-  var outcomes: [SampleOutcome] { state.withLock { $0.outcomes } }
+  var findings: [Finding] { state.withLock { $0.findings } }
   var gradients: Int { state.withLock { $0.gradients } }
+  var queries: Int { state.withLock { $0.queries } }
 
   /// Images with a verdict, and how many of them are robust so far.
   var standing: (finished: Int, robust: Int) {
     state.withLock { state in
-      (state.finished, state.outcomes.reduce(0) { $0 + ($1 == .robust ? 1 : 0) })
+      (state.finished, state.findings.reduce(0) { $0 + ($1.outcome == .robust ? 1 : 0) })
     }
   }
 }

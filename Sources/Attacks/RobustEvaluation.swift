@@ -24,6 +24,16 @@ package struct RobustEvaluation: Sendable {
   package let judgement: Judgement
   package let seed: UInt64
   package let parallel: Parallel
+  /// The budgets that are tried, smallest first; the threat's alone if nothing else is said.
+  ///
+  /// An image that breaks at one budget is broken at all larger ones, so those are not tried: the
+  /// result at a budget is the worst case over all budgets up to it.
+  package var budgets: [Spelled]
+  /// A network whose gradients the search follows, in place of those of the network under attack.
+  package var surrogate: (name: String, network: Network)?
+  /// Whether an attack that looks for the smallest perturbation searches to its end, or stops at the
+  /// first one within the budget.
+  package var measuresDistances = false
 
   package init(
     _ network: Network, attack: any Attack, threat: ThreatModel,
@@ -38,37 +48,73 @@ package struct RobustEvaluation: Sendable {
     self.judgement = judgement
     self.seed = seed
     self.parallel = parallel
+    budgets = [threat.epsilon]
+  }
+
+  /// How many classes are aimed at, one after another; 0 if that is not the way.
+  var targets: Int {
+    min(max(attack.targets, goal.targets), network.classCount - 1)
   }
 
   /// The canonical text of everything that the numbers depend on but model and images.
   package var protocolID: String {
     let arithmetic = network.isQuantized ? "simulated" : "fp32"
-    return "\(type(of: attack).name) \(threat.description) \(attack.settings) "
-      + "goal=\(goal.description) judged=\(judgement.rawValue) batchnorm=evaluation "
+    let from = surrogate.map { " gradients=\($0.name)" } ?? ""
+    return "\(attack.name) \(threat.description(of: budgetText)) \(attack.settings) "
+      + "goal=\(goal.description) judged=\(judgement.rawValue)\(from) batchnorm=evaluation "
       + "precision=\(arithmetic) seed=\(seed)"
+  }
+
+  /// The budgets in short, such as `8/255` or `1/255..16/255`.
+  package var budgetText: String {
+    guard let first = budgets.first, let last = budgets.last, budgets.count > 1 else {
+      return threat.epsilon.description
+    }
+    return "\(first)..\(last)(\(budgets.count))"
   }
 
   /// Attacks the given samples; stops early, with a valid partial result, when cancelled.
   package func run(
     on source: any SampleSource, samples: [Int], control: RunControl = .none
   ) -> RobustResult {
-    let clean = CleanPass(network, parallel: parallel).run(
-      on: source, samples: samples, control: control)
-    let plan = Plan(
+    let clean = CleanPass(
+      network, parallel: parallel, runnersUp: max(targets, attack.runnersUp)
+    ).run(on: source, samples: samples, control: control)
+    return run(
+      on: source, samples: samples, clean: clean, plan: plan(of: network), control: control)
+  }
+
+  /// A network compiled in the threat model's space.
+  func plan(of network: Network) -> Plan {
+    Plan(
       network, options: PlanOptions(inputSpace: threat.space, foldsNormalization: true))
-    let board = OutcomeBoard(clean, goal: goal)
+  }
+
+  /// Attacks samples of which it is known what the network says of them unperturbed.
+  func run(
+    on source: any SampleSource, samples: [Int], clean: [CleanPass.Verdict?], plan: Plan,
+    control: RunControl
+  ) -> RobustResult {
+    let levels = budgets.count
+    let board = OutcomeBoard(clean, goal: goal, levels: levels)
+    let guide = surrogate.map { self.plan(of: $0.network) }
+    let job = EvaluationJob(
+      evaluation: self, plan: guide ?? plan, victim: guide == nil ? nil : plan, source: source,
+      samples: samples, clean: clean, board: board)
     let queue = Atomic<Int>(0)
     let candidates = board.candidates
     let workers = max(1, min(parallel.threads, (candidates.count + 15) / 16))
     parallel.forEach(workers) { _, _ in
-      var worker = EvaluationWorker(
-        self, plan: plan, source: source, samples: samples, clean: clean, board: board)
+      var worker = EvaluationWorker(job)
       worker.run(control: control) {
         let index = queue.wrappingAdd(1, ordering: .relaxed).oldValue
         return index < candidates.count ? candidates[index] : nil
       }
     }
+    let findings = board.findings
     return RobustResult(
-      outcomes: board.outcomes, gradients: board.gradients, protocolID: protocolID)
+      outcomes: findings.map(\.outcome), distances: findings.map(\.distance),
+      levels: findings.map(\.level), gradients: board.gradients, queries: board.queries,
+      protocolID: protocolID)
   }
 }

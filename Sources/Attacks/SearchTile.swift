@@ -10,16 +10,22 @@ package final class SearchTile: @unchecked Sendable {
   private let search: any AttackSearch
   private let attack: any Attack
   private let threat: ThreatModel
-  private let isTargeted: Bool
+  /// The network that is attacked, where gradients come from another.
+  private let victim: TileExecutor?
   private let staging: AlignedBuffer
+  private let unlimited = LaneNumbers(.infinity)
+  private let sizes = LaneNumbers()
   private let scale: [Float]
   private let shift: [Float]
-  private let losses = AlignedBuffer(count: Kernels.lanes)
+  /// The class of the best score of each lane's last query; -1 where one is not a number.
+  private(set) var predictions = [Int32](repeating: 0, count: Kernels.lanes)
 
-  /// Makes the state for a plan compiled in the threat model's space.
+  /// Makes the state for plans compiled in the threat model's space.
+  ///
+  /// The plan gives the gradients; with a victim, that one's scores decide what is broken.
   package init(
-    _ plan: Plan, normalization: Normalization, attack: any Attack, threat: ThreatModel,
-    isTargeted: Bool = false, seed: UInt64
+    _ plan: Plan, victim: Plan? = nil, normalization: Normalization, attack: any Attack,
+    threat: ThreatModel, isTargeted: Bool = false, seed: UInt64
   ) {
     precondition(plan.options.inputSpace == threat.space, "the plan's input is what is attacked")
     executor = TileExecutor(plan, mode: .inputGradient)
@@ -29,7 +35,9 @@ package final class SearchTile: @unchecked Sendable {
     self.tile = tile
     self.attack = attack
     self.threat = threat
-    self.isTargeted = isTargeted
+    self.victim = victim.map { TileExecutor($0, mode: .inference) }
+    tile.isAimed = isTargeted
+    tile.runnersUp = [Int32](repeating: 0, count: attack.runnersUp * Kernels.lanes)
     search = attack.makeSearch(tile, threat: threat, seed: seed)
     staging = AlignedBuffer(count: tile.vectors * Kernels.lanes)
     scale = normalization.scale
@@ -50,36 +58,60 @@ package final class SearchTile: @unchecked Sendable {
       shift: shift, y: pixels)
   }
 
-  /// Puts an image into a lane and starts its search.
-  func begin(_ lane: Int, sample: Int, restart: Int, from source: any SampleSource) {
+  /// Puts an image into a lane.
+  func load(_ lane: Int, sample: Int, from source: any SampleSource) {
     unsafe source.load(sample, into: lane, of: staging.floats)
     unsafe enterSpace(staging.floats)
-    let bit = UInt32(1) << lane
     unsafe Kernels.copyLanes(
-      vectors: tile.vectors, from: staging.floats, lanes: bit, to: tile.clean)
-    start(lane, sample: sample, restart: restart)
+      vectors: tile.vectors, from: staging.floats, lanes: .lane(lane), to: tile.clean)
   }
 
   /// Starts a lane's search at the clean image that is in place.
-  func start(_ lane: Int, sample: Int, restart: Int) {
-    let bit = UInt32(1) << lane
+  func start(_ lane: Int, sample: Int, start: Int) {
+    let bit = UInt32.lane(lane)
     unsafe Kernels.copyLanes(vectors: tile.vectors, from: tile.clean, lanes: bit, to: tile.query)
-    search.begin(lane: lane, sample: sample, restart: restart)
-    threat.norm.project(tile, active: bit)
+    search.begin(lane: lane, sample: sample, start: start)
+    confine(bit)
   }
 
-  /// Moves the active lanes one step: gradient of the loss at the queries just evaluated, the
-  /// search's move, and back into the budget.
-  func advance(active: UInt32, references: UnsafePointer<Int32>) {
-    guard let gradient = unsafe executor.logitsGradient else { return }
-    let classes = executor.plan.classCount
-    unsafe attack.loss.evaluate(
-      classes: classes, logits: executor.logits, labels: references, live: active,
-      scale: isTargeted ? -1 : 1, losses: losses.floats, gradient: gradient)
-    unsafe Kernels.normalizeLanes(classes: classes, gradient: gradient)
-    executor.backward(live: active)
-    search.advance(active: active)
-    threat.norm.project(tile, active: active)
+  /// Asks the network, or the victim, about the queries.
+  func evaluate(live: UInt32) {
+    tile.forward(live: live)
+    var scores = unsafe tile.logits
+    if let victim {
+      unsafe Kernels.copy(vectors: tile.vectors, from: tile.query, to: victim.input)
+      victim.forward(live: live)
+      unsafe scores = victim.logits
+    }
+    unsafe Kernels.argmax(classes: tile.classes, logits: scores, predictions: &predictions)
+  }
+
+  /// Each lane's distance of the query from the clean image.
+  func measure() -> LaneNumbers {
+    unsafe threat.norm.measure(tile.vectors, tile.query, from: tile.clean, into: sizes.floats)
+    return sizes
+  }
+
+  /// Lets the active lanes' searches move and puts their queries back within bounds; gives the lanes
+  /// whose start is over.
+  func advance(active: UInt32) -> UInt32 {
+    let finished = search.advance(active: active)
+    confine(active & ~finished)
+    return finished
+  }
+
+  /// After how many moves a lane that `advance` has named repeats itself; 0 if it has ended.
+  func period(of lane: Int) -> Int { search.period(of: lane) }
+
+  private func confine(_ active: UInt32) {
+    guard active != 0 else { return }
+    switch attack.confinement {
+    case .ball: threat.norm.project(tile, active: active)
+    case .range:
+      unsafe Kernels.l2Project(
+        vectors: tile.vectors, clean: tile.clean, epsilon: unlimited.floats, range: tile.range,
+        active: active, x: tile.query)
+    }
   }
 
   /// Runs the whole search for all live lanes of a tile and leaves the last queries in
@@ -89,13 +121,17 @@ package final class SearchTile: @unchecked Sendable {
   package func craft(live: UInt32, references: UnsafePointer<Int32>, samples: [Int], restart: Int) {
     unsafe Kernels.copyLanes(
       vectors: tile.vectors, from: tile.clean, lanes: live, to: tile.query)
-    for lane in samples.indices {
-      search.begin(lane: lane, sample: samples[lane], restart: restart)
+    for lane in 0..<Kernels.lanes {
+      unsafe tile.labels[lane] = references[lane]
+      unsafe tile.aims[lane] = references[lane]
     }
-    threat.norm.project(tile, active: live)
+    for lane in samples.indices {
+      search.begin(lane: lane, sample: samples[lane], start: restart)
+    }
+    confine(live)
     for _ in 0..<attack.steps {
-      executor.forward(live: live)
-      unsafe advance(active: live, references: references)
+      tile.forward(live: live)
+      _ = advance(active: live)
     }
   }
 }

@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: MIT
 package import Networks
 
-/// A number that is printed as it was written: 8/255 never turns into 0.031.
-package struct Spelled: Equatable, Sendable, CustomStringConvertible {
-  package let value: Float
-  package let description: String
-
-  package init(_ value: Float, _ spelling: String) {
-    self.value = value
-    description = spelling
-  }
-}
-
 /// What an attacker may do: how far, measured how, and in which space.
 package struct ThreatModel: Equatable, Sendable {
   /// The two conventions for the space of a perturbation.
@@ -43,7 +32,10 @@ package struct ThreatModel: Equatable, Sendable {
   }
 
   /// The canonical text of protocol ids, such as `standard linf eps=8/255 pixels clamped`.
-  package var description: String {
+  package var description: String { description(of: epsilon.description) }
+
+  /// The canonical text with other words for the budget.
+  func description(of epsilon: String) -> String {
     let place = convention == .standard ? "pixels clamped" : "normalized unclamped"
     return "\(convention.rawValue) \(norm.rawValue) eps=\(epsilon) \(place)"
   }

@@ -79,6 +79,51 @@ void tk_margin(
   }
 }
 
+/// The classes of the `count` largest logits of one lane, largest first, the first of equals.
+static void largest_classes(int classes, const float *z, int count, int found[4]) {
+  for (int rank = 0; rank < count; rank++) {
+    int best = -1;
+    for (int k = 0; k < classes; k++) {
+      int taken = 0;
+      for (int r = 0; r < rank; r++) taken |= found[r] == k;
+      if (!taken && (best < 0 || z[k * TK_LANES] > z[best * TK_LANES])) best = k;
+    }
+    found[rank] = best;
+  }
+}
+
+/// Adds `share` of the gradient of a quotient's numerator or denominator to one class.
+static void add_share(float *gradient, int k, float share) { gradient[k * TK_LANES] += share; }
+
+void tk_logit_ratio(
+    int32_t classes, const float *logits, const int32_t labels[16], const int32_t *targets,
+    uint32_t live, float scale, float losses[16], float *gradient) {
+  // Croce and Hein 2020: guards the quotient where the largest logits are equal.
+  const float guard = 1e-12f;
+  for (int n = 0; n < TK_LANES; n++) {
+    losses[n] = 0;
+    if (gradient) clear_lane(classes, n, gradient);
+    if (!(live >> n & 1)) continue;
+    const float *z = logits + n;
+    int top[4] = {0};
+    largest_classes(classes, z, targets ? 4 : 3, top);
+    const int label = labels[n], other = targets ? targets[n] : top[top[0] == label];
+    // The third alone, or the mean of the third and the fourth.
+    const int low = top[2], lower = targets ? top[3] : top[2];
+    const float spread =
+        z[top[0] * TK_LANES] - 0.5f * (z[low * TK_LANES] + z[lower * TK_LANES]) + guard;
+    const float ratio = (z[other * TK_LANES] - z[label * TK_LANES]) / spread;
+    losses[n] = ratio;
+    if (!gradient) continue;
+    float *slope = gradient + n;
+    add_share(slope, other, scale / spread);
+    add_share(slope, label, -scale / spread);
+    add_share(slope, top[0], -scale * ratio / spread);
+    add_share(slope, low, 0.5f * scale * ratio / spread);
+    add_share(slope, lower, 0.5f * scale * ratio / spread);
+  }
+}
+
 void tk_argmax(int32_t classes, const float *logits, int32_t predictions[16]) {
   for (int n = 0; n < TK_LANES; n++) {
     int best = 0;

@@ -27,11 +27,13 @@ struct BudgetTests {
           goal: .toLeastLikelyClass, judgement: .last, seed: 5, parallel: Parallel(threads: 2)
         ).run(on: source)
         let log = probe.log.value
-        #expect(log.queries == result.gradients)
+        // Queries at which a search is known to repeat itself need no gradient.
+        #expect(log.queries >= result.gradients && result.gradients > 0)
         #expect(log.notNumbers == 0)
         // Rounding of x + change grows with x, which is at most 3.
         let slack = 1e-6
         if norm == .linf { #expect(Double(log.largestLinf) <= Double(epsilon) + slack) }
+        if norm == .l1 { #expect(log.largestL1 <= Double(epsilon) * (1 + 1e-5) + 72 * slack) }
         if norm == .l2 { #expect(log.largestL2 <= Double(epsilon) * (1 + 1e-5) + 10 * slack) }
         if convention == .standard { #expect(log.smallest >= 0 && log.largest <= 1) }
       }

@@ -47,7 +47,7 @@ struct NotANumberTests {
       images: Tensor(repeating: 0.75, shape: [20, 1, 4, 4]),
       labels: Array(repeating: 0, count: 20))
     func result(_ epsilon: Float, _ goal: AttackGoal = .untargeted) -> RobustResult {
-      let size = norm == .linf ? epsilon : 4 * epsilon
+      let size = epsilon * (norm == .linf ? 1 : norm == .l2 ? 4 : 16)
       return RobustEvaluation(
         network, attack: PGD(steps: 10, alpha: Spelled(size / 4)), threat: ThreatModel(norm, size),
         goal: goal, seed: 1, parallel: Parallel(threads: 2)

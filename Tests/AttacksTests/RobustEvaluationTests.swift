@@ -31,6 +31,7 @@ struct RobustEvaluationTests {
     _ network: Network, _ evaluation: RobustEvaluation, _ source: TensorSource, _ sample: Int
   ) throws -> SampleOutcome {
     let attack = try #require(evaluation.attack as? PGD)
+    let alpha = Spelled(attack.alpha.value(epsilon: evaluation.threat.epsilon.value))
     let label = source.label(of: sample)
     guard prediction(of: cleanLogits(network, source.selecting([sample]))[0]) == label else {
       return .wrong
@@ -38,7 +39,7 @@ struct RobustEvaluationTests {
     for restart in 0..<attack.restarts {
       for step in evaluation.judgement == .any ? 0...attack.steps : attack.steps...attack.steps {
         let part = PGD(
-          steps: step, alpha: attack.alpha, startsAtRandom: attack.startsAtRandom,
+          steps: step, alpha: alpha, startsAtRandom: attack.startsAtRandom,
           loss: attack.loss)
         let found = Crafted(
           network, attack: part, threat: evaluation.threat, source: source, samples: [sample],

@@ -19,3 +19,4 @@
 #include "CKernelsPerturbation.h"
 #include "CKernelsPooling.h"
 #include "CKernelsQuantization.h"
+#include "CKernelsSearch.h"

@@ -17,6 +17,14 @@ void tk_margin(
     int32_t classes, const float *logits, const int32_t labels[16], uint32_t live, float scale,
     float margins[16], float *gradient);
 
+/// The difference of logits ratio (Croce and Hein 2020) per lane, and `scale` times its gradient
+/// (gradient may be NULL). Without targets, of at least 3 classes:
+/// (max over i != y of z[i] - z[y]) / (z1 - z3), where z1 >= z2 >= ... are the logits in order; with
+/// targets, of at least 4: (z[target] - z[y]) / (z1 - (z3 + z4) / 2).
+void tk_logit_ratio(
+    int32_t classes, const float *logits, const int32_t labels[16], const int32_t *targets,
+    uint32_t live, float scale, float losses[16], float *gradient);
+
 /// The class of the largest logit per lane (the first of equals); -1 where a logit is NaN.
 void tk_argmax(int32_t classes, const float *logits, int32_t predictions[16]);
 

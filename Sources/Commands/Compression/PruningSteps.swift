@@ -101,9 +101,11 @@ struct PruningSteps {
     let images = try dataset.trainingImages(for: invocation.name)
     var objective: any TrainingObjective = StandardObjective()
     if invocation.word("loss") == "adv" {
-      let arguments = try ThreatArguments(
-        invocation, attack: PGD.name, dataset: dataset, stepsName: "attacksteps")
-      objective = AdversarialObjective(attack: arguments.attack, threat: arguments.threat)
+      let arguments = try ThreatArguments(invocation, norms: PGD.norms, dataset: dataset)
+      let attack = try arguments.attack(
+        PGD.self, invocation, classes: network.classCount,
+        options: ["steps": "attacksteps", "alpha": "alpha"])
+      objective = AdversarialObjective(attack: attack, threat: arguments.threat)
     }
     let evidence = try GradientMeasurement(
       objective: objective, limit: invocation.integer("n"), seed: session.seed(of: invocation),

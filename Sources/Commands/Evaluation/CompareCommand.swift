@@ -16,9 +16,11 @@ enum CompareCommand: Command {
       [
         Parameter(
           "under", "the attack that robust accuracy is measured with; none if not given",
-          .word([Choice(FGSM.name, FGSM.summary), Choice(PGD.name, PGD.summary)]))
-      ] + SharedParameters.threat(defaultConvention: .standard) + SharedParameters.steps
-      + SharedParameters.starts + [
+          .word(AttackOptions.names))
+      ]
+      + SharedParameters.threat(defaultConvention: .standard).map { parameter in
+        parameter.name == "norm" ? AttackOptions.norm(Norm.allCases, usual: nil) : parameter
+      } + AttackOptions.sharedParameters + [
         SharedParameters.imageCount, SharedParameters.part, SharedParameters.seed,
       ]
     $0.requires = [.dataset]

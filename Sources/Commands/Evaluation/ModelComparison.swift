@@ -49,16 +49,20 @@ final class ModelComparison {
   }
 
   private func attacked(_ network: Network, by attack: String) throws -> [RecordField] {
+    guard let type = AttackRegistry.attack(attack) else {
+      throw CommandFailure("there is no attack '\(attack)'", argument: "under")
+    }
     let arguments = try ThreatArguments(
-      invocation, attack: attack, dataset: session.currentDataset())
+      invocation, norms: type.norms, dataset: session.currentDataset())
+    let made = try arguments.attack(type, invocation, classes: network.classCount)
     let evaluation = RobustEvaluation(
-      network, attack: arguments.attack, threat: arguments.threat,
+      network, attack: made, threat: arguments.threat,
       seed: session.seed(of: invocation), parallel: session.parallel)
     let outcome = evaluation.run(
       on: choice.source, samples: choice.samples, control: session.control)
     let interval = WilsonInterval(successes: outcome.robustCount, of: outcome.count)
     protocolText =
-      "\(attack) \(arguments.threat.description) \(arguments.attack.settings), "
+      "\(attack) \(arguments.threat.description) \(made.settings), "
       + "\(NumberText.grouped(outcome.count)) images"
     return [
       RecordField("accuracy", .fraction(outcome.cleanAccuracy)),

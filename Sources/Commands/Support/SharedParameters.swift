@@ -23,13 +23,8 @@ enum SharedParameters {
   /// What an attacker may do; the same words for `attack` and adversarial training.
   static func threat(defaultConvention: ThreatModel.Convention) -> [Parameter] {
     [
-      Parameter(
-        "eps", "budget in the protocol's space; the data set's customary one if not given",
-        .number(.above(0, upTo: 1000))),
-      Parameter(
-        "norm", "how a change is measured",
-        .word([Choice("linf", "largest change"), Choice("l2", "Euclidean length")]),
-        default: "linf"),
+      budget,
+      AttackOptions.norm(Norm.allCases, usual: Norm.linf.rawValue),
       Parameter(
         "protocol", "the space of eps",
         .word([
@@ -39,24 +34,17 @@ enum SharedParameters {
     ]
   }
 
-  /// The steps of projected gradient descent.
-  static let steps: [Parameter] = [
-    Parameter("steps", "gradients of one start", .integer(.closed(1, 100_000)), default: "20"),
-    Parameter(
-      "alpha", "length of a step; eps/4 (paper: 0.01) if not given", .number(.above(0))),
-  ]
+  /// One budget.
+  static let budget = Parameter(
+    "eps", "budget in the protocol's space; the data set's customary one if not given",
+    .number(.above(0, upTo: 1000)))
 
-  static let starts: [Parameter] = [
-    Parameter(
-      "restarts", "starts for images that survive", .integer(.closed(1, 1000)), default: "1"),
-    Parameter(
-      "start", "first query",
-      .word([Choice("zero", "the clean image"), Choice("random", "a random point of the ball")]),
-      default: "zero"),
-    Parameter(
-      "loss", "what the search ascends",
-      .word([Choice("ce", "cross-entropy"), Choice("margin", "best other score less the true one")]
-      ),
-      default: "ce"),
-  ]
+  /// One budget, or several for a security curve.
+  static let budgets = Parameter(
+    "eps",
+    "budget in the protocol's space, or several for a curve, as in 1/255..16/255; the data set's "
+      + "customary one if not given",
+    .either([
+      .number(.above(0, upTo: 1000)), .list(of: .number(.above(0, upTo: 1000)), count: 1...1000),
+    ]))
 }

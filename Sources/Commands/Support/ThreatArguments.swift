@@ -2,74 +2,84 @@
 import Attacks
 import Datasets
 import Language
-import Networks
 
 /// Turns the words of a command into a threat model and an attack.
 struct ThreatArguments {
   let threat: ThreatModel
-  let attack: any Attack
+  /// The budgets to try, smallest first; the threat's is the largest.
+  let budgets: [Spelled]
 
-  /// Reads the arguments of `attack`, or of an adversarial training that always means PGD;
-  /// `stepsName` is the option with the gradients of one start.
-  init(
-    _ invocation: Invocation, attack name: String, dataset: Dataset, stepsName: String = "steps"
-  ) throws {
-    let norm = Norm(rawValue: invocation.word("norm")) ?? .linf
+  /// Reads norm, protocol and budgets.
+  ///
+  /// `norms` are those that can be measured, the usual one first.
+  init(_ invocation: Invocation, norms: [Norm], dataset: Dataset) throws {
+    let norm = try Self.norm(invocation, norms: norms)
     let convention = ThreatModel.Convention(rawValue: invocation.word("protocol")) ?? .standard
-    let epsilon = try Self.epsilon(
-      invocation, norm: norm, convention: convention, dataset: dataset)
-    threat = ThreatModel(norm: norm, epsilon: epsilon, convention: convention)
-    // Training starts once for each image, so it has no such option.
-    let hasRestarts = invocation.form.parameter("restarts") != nil
-    let restarts = hasRestarts ? invocation.integer("restarts") : 1
-    let hasStart = invocation.form.parameter("start") != nil
-    let startsAtRandom = hasStart && invocation.optionalWord("start") == "random"
-    let loss: any Loss.Type =
-      LossRegistry.all.first { $0.name == invocation.optionalWord("loss") } ?? CrossEntropy.self
-    switch name {
-    case FGSM.name:
-      attack = FGSM(restarts: restarts, startsAtRandom: startsAtRandom, loss: loss)
-    default:
-      attack = PGD(
-        steps: invocation.integer(stepsName),
-        alpha: try Self.alpha(invocation, epsilon: epsilon, convention: convention),
-        restarts: restarts, startsAtRandom: startsAtRandom, loss: loss)
-    }
-    guard restarts == 1 || startsAtRandom else {
+    budgets = try Self.budgets(invocation, norm: norm, convention: convention, dataset: dataset)
+    threat = ThreatModel(
+      norm: norm, epsilon: budgets.last ?? Spelled(0, "0"), convention: convention)
+  }
+
+  /// Makes the attack that the command's words describe; `options` names the command's options for
+  /// the attack's parameters where they are called otherwise, and then only those.
+  ///
+  /// - Throws: `CommandFailure` if they do not fit together.
+  func attack(
+    _ type: any NamedAttack.Type, _ invocation: Invocation, classes: Int,
+    options: [String: String]? = nil
+  ) throws -> any Attack {
+    let arguments = AttackArguments(
+      of: type, threat: threat, isCurve: budgets.count > 1, classes: classes,
+      given: try AttackOptions.given(invocation, for: type, options: options))
+    do {
+      return try type.init(arguments)
+    } catch {
       throw CommandFailure(
-        "restarts=\(restarts) from the clean image would all be the same search",
-        argument: "restarts", expected: "start=random with more than one start",
-        suggestion: "add start=random")
+        error.message, argument: error.argument, expected: error.expected,
+        suggestion: error.suggestion)
     }
   }
 
-  private static func epsilon(
+  private static func norm(_ invocation: Invocation, norms: [Norm]) throws -> Norm {
+    guard let word = invocation.optionalWord("norm"), let norm = Norm(rawValue: word) else {
+      return norms[0]
+    }
+    guard norms.contains(norm) else {
+      let known = norms.map(\.rawValue).joined(separator: " or ")
+      throw CommandFailure(
+        "the attack does not measure \(norm.rawValue)", argument: "norm", expected: known,
+        suggestion: "write norm=\(norms[0].rawValue)")
+    }
+    return norm
+  }
+
+  private static func budgets(
     _ invocation: Invocation, norm: Norm, convention: ThreatModel.Convention, dataset: Dataset
-  ) throws -> Spelled {
-    guard let given = invocation.number("eps") else {
-      let customary = dataset.epsilons.first { $0.norm == norm.rawValue }
-      if let customary { return Spelled(Float(customary.value), customary.text) }
-      return norm == .linf ? Spelled(8.0 / 255, "8/255") : Spelled(0.5, "0.5")
+  ) throws -> [Spelled] {
+    let given =
+      invocation.list("eps")?.compactMap(\.number) ?? [invocation.number("eps")].compactMap { $0 }
+    for number in given { try check(number, norm: norm, convention: convention) }
+    if let measured = invocation.spelled("eps"), given.isEmpty { return [measured] }
+    guard given.isEmpty else {
+      return given.sorted { $0.value < $1.value }
+        .map { Spelled(Float($0.doubleValue), $0.spelling) }
     }
-    if norm == .linf, convention == .standard, given.doubleValue > 1 {
-      throw CommandFailure(
-        "eps=\(given.spelling) is more than the whole range of a pixel", argument: "eps",
-        expected: "pixels are in [0, 1], so eps is at most 1",
-        suggestion: "did you mean eps=\(given.spelling)/255?")
+    let customary = dataset.epsilons.first { $0.norm == norm.rawValue }
+    if let customary { return [Spelled(Float(customary.value), customary.text)] }
+    switch norm {
+    case .linf: return [Spelled(8.0 / 255, "8/255")]
+    case .l2: return [Spelled(0.5, "0.5")]
+    case .l1: return [Spelled(12, "12")]
     }
-    return Spelled(Float(given.doubleValue), given.spelling)
   }
 
-  private static func alpha(
-    _ invocation: Invocation, epsilon: Spelled, convention: ThreatModel.Convention
-  ) throws -> Spelled {
-    if let given = invocation.number("alpha") {
-      return Spelled(Float(given.doubleValue), given.spelling)
-    }
-    if convention == .paper { return Spelled(0.01, "0.01") }
-    guard let exact = invocation.number("eps"),
-      let quarter = try? exact.value.divided(by: Rational(4))
-    else { return Spelled(epsilon.value / 4, "eps/4") }
-    return Spelled(Float(quarter.doubleValue), quarter.description)
+  private static func check(
+    _ epsilon: Number, norm: Norm, convention: ThreatModel.Convention
+  ) throws {
+    guard norm == .linf, convention == .standard, epsilon.doubleValue > 1 else { return }
+    throw CommandFailure(
+      "eps=\(epsilon.spelling) is more than the whole range of a pixel", argument: "eps",
+      expected: "pixels are in [0, 1], so eps is at most 1",
+      suggestion: "did you mean eps=\(epsilon.spelling)/255?")
   }
 }

@@ -21,8 +21,9 @@ enum TrainingSignature {
       $0.variants = [
         CommandVariant(
           AdversarialObjective.name, "on adversarial examples (PGD, Madry et al. 2018)",
-          options: SharedParameters.threat(defaultConvention: .paper) + SharedParameters.steps
-            + SharedParameters.starts.filter { $0.name == "start" || $0.name == "loss" } + [
+          options: SharedParameters.threat(defaultConvention: .paper)
+            // Training starts once for each image.
+            + AttackOptions.parameters(of: PGD.self).filter { $0.name != "restarts" } + [
               Parameter(
                 "warmup",
                 "optimizer steps over which eps grows from nothing; 300 frees a network that "

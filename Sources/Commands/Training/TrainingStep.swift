@@ -71,9 +71,11 @@ struct TrainingStep {
 
   private func objective(_ dataset: Dataset) throws -> any TrainingObjective {
     guard invocation.variant == AdversarialObjective.name else { return StandardObjective() }
-    let arguments = try ThreatArguments(invocation, attack: PGD.name, dataset: dataset)
+    let arguments = try ThreatArguments(invocation, norms: PGD.norms, dataset: dataset)
+    let classes = try session.currentState().network.classCount
     return AdversarialObjective(
-      attack: arguments.attack, threat: arguments.threat, warmup: invocation.integer("warmup"))
+      attack: try arguments.attack(PGD.self, invocation, classes: classes),
+      threat: arguments.threat, warmup: invocation.integer("warmup"))
   }
 
   private var options: TrainingOptions {

@@ -12,11 +12,23 @@ extension Lexer {
         if !variable.isClosed { return false }
       } else if CharacterClass.isWord(byte), !isForeignPunctuation() {
         advance()
+      } else if isBoundInOption(from: start) {
+        advance()
       } else {
         break
       }
     }
     return true
+  }
+
+  /// Whether a `<` belongs to the value of an option, as in `until=ci<1pp`: between a letter and a
+  /// digit, where no comparison can stand.
+  private func isBoundInOption(from start: Int) -> Bool {
+    guard peek() == UInt8(ascii: "<"), start > 1, position > start else { return false }
+    let isOption =
+      bytes[start - 1] == UInt8(ascii: "=") && CharacterClass.continuesName(bytes[start - 2])
+    return isOption && CharacterClass.isLetter(bytes[position - 1])
+      && peek(1).map(CharacterClass.isDigit) == true
   }
 
   /// In parentheses: one number, one variable or one word.

@@ -24,7 +24,8 @@ package struct NumberRange: Sendable, Hashable {
   /// How many values there are.
   package let count: Int
 
-  /// Creates a range; without a step it counts by 1, which only whole numbers can.
+  /// Creates a range; without a step it counts by 1, which only whole numbers can, or by one part
+  /// where both ends are written over the same denominator, `1/255..16/255`.
   ///
   /// - Throws: ``Failure`` when the step is zero, has the wrong sign or does not land on `last`.
   package init(
@@ -34,7 +35,9 @@ package struct NumberRange: Sendable, Hashable {
     guard let step = given ?? NumberRange.defaultStep(first, last, isPercent) else {
       throw Failure(
         message: "the range `\(spelling)` needs a step",
-        expected: "a step, as in `0.1..0.9 step 0.1`; only whole numbers step by 1")
+        expected:
+          "a step, as in `0.1..0.9 step 0.1`; only whole numbers and parts, as in `1/8..5/8`, "
+          + "need none")
     }
     if step.value.numerator == 0 {
       throw Failure(message: "the step of a range cannot be 0", expected: nil)
@@ -105,7 +108,18 @@ package struct NumberRange: Sendable, Hashable {
   private static func defaultStep(
     _ first: Number, _ last: Number, _ isPercent: Bool
   ) -> Number? {
-    first.value.isInteger && last.value.isInteger && !isPercent ? Number(1) : nil
+    guard !isPercent else { return nil }
+    if first.value.isInteger && last.value.isInteger { return Number(1) }
+    guard let denominator = writtenDenominator(first), denominator == writtenDenominator(last),
+      let part = try? Rational(1).divided(by: Rational(denominator))
+    else { return nil }
+    return Number(part, spelling: "1/\(denominator)")
+  }
+
+  /// The denominator that a number is spelled with.
+  private static func writtenDenominator(_ number: Number) -> Int? {
+    let parts = number.spelling.split(separator: "/")
+    return parts.count == 2 ? Int(parts[1]) : nil
   }
 
   private static func landing(

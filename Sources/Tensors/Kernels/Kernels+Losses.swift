@@ -20,6 +20,18 @@ extension Kernels {
     unsafe tk_margin(Int32(classes), logits, labels, live, scale, margins, gradient)
   }
 
+  /// The difference of logits ratio of each lane and `scale` times its gradient.
+  ///
+  /// Towards targets where given (of at least 4 classes), else away from the label (of at least 3).
+  package static func logitRatio(
+    classes: Int, logits: LaneFloats, labels: UnsafePointer<Int32>,
+    targets: UnsafePointer<Int32>?, live: UInt32, scale: Float, losses: LaneFloats,
+    gradient: LaneFloats?
+  ) {
+    unsafe tk_logit_ratio(
+      Int32(classes), logits, labels, targets, live, scale, losses, gradient)
+  }
+
   /// The class of the largest logit of each lane; -1 where a logit is NaN.
   package static func argmax(
     classes: Int, logits: LaneFloats, predictions: UnsafeMutablePointer<Int32>

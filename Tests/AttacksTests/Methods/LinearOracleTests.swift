@@ -34,7 +34,11 @@ struct LinearOracleTests {
 
   static func distance(of image: [Float], norm: Norm) -> Float {
     let mean = image.reduce(Float(0), +) / Float(image.count)
-    return (mean - 0.5) * (norm == .linf ? 1 : Float(image.count).squareRoot())
+    switch norm {
+    case .linf: return mean - 0.5
+    case .l2: return (mean - 0.5) * Float(image.count).squareRoot()
+    case .l1: return (mean - 0.5) * Float(image.count)
+    }
   }
 
   private static func attacks(_ epsilon: Float) -> [any Attack] {
@@ -62,7 +66,11 @@ struct LinearOracleTests {
             #expect((result.robustCount == 0) == isBroken, "\(attack.settings) \(factor)")
             #expect(result.wrongCount == 0)
             let size =
-              norm == .linf ? Double(probe.log.value.largestLinf) : probe.log.value.largestL2
+              switch norm {
+              case .linf: Double(probe.log.value.largestLinf)
+              case .l2: probe.log.value.largestL2
+              case .l1: probe.log.value.largestL1
+              }
             #expect(size <= 1.01 * Double(threat.epsilon.value))
           }
         }
@@ -79,7 +87,8 @@ struct LinearOracleTests {
         let found = Crafted(
           try Self.network(), attack: PGD(steps: 8, alpha: Spelled(0.025)), threat: threat,
           source: source, samples: [0, 1, 2, 3])
-        let drop: Float = norm == .linf ? 0.1 : 0.1 / Float(Self.side)
+        let side = Float(Self.side)
+        let drop: Float = norm == .linf ? 0.1 : norm == .l2 ? 0.1 / side : 0.1 / (side * side)
         for (sample, query) in found.queries.enumerated() {
           let expected = source.image(sample).map { $0 - drop }
           #expect(relativeDifference(query, expected) < 1e-5)

@@ -15,7 +15,7 @@ struct Crafted {
   init(
     _ network: Network, attack: any Attack, threat: ThreatModel, source: TensorSource,
     samples: [Int], references: [Int32]? = nil, isTargeted: Bool = false, seed: UInt64 = 1,
-    restart: Int = 0, entersSpace: Bool = true
+    restart: Int = 0, entersSpace: Bool = true, loss: any Loss.Type = CrossEntropy.self
   ) {
     let plan = Plan(network, options: PlanOptions(inputSpace: threat.space))
     let search = SearchTile(
@@ -32,7 +32,7 @@ struct Crafted {
     unsafe search.craft(live: live, references: padded, samples: samples, restart: restart)
     search.executor.forward(live: live)
     losses = Array(
-      search.executor.evaluate(attack.loss, labels: labels, live: live).prefix(samples.count))
+      search.executor.evaluate(loss, labels: labels, live: live).prefix(samples.count))
     for lane in samples.indices {
       queries.append(Self.image(in: lane, of: tile))
       let scores = search.executor.logits(of: lane)

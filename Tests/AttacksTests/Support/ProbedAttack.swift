@@ -9,6 +9,7 @@ struct QueryLog: Sendable {
   var queries = 0
   var largestLinf: Float = 0
   var largestL2: Double = 0
+  var largestL1: Double = 0
   var smallest = Float.infinity
   var largest = -Float.infinity
   var notNumbers = 0
@@ -16,7 +17,7 @@ struct QueryLog: Sendable {
   mutating func add(_ tile: AttackTile, active: UInt32) {
     for lane in 0..<Kernels.lanes where active >> UInt32(lane) & 1 == 1 {
       queries += 1
-      var square = 0.0
+      var (square, sum) = (0.0, 0.0)
       for vector in 0..<tile.vectors {
         let index = vector * Kernels.lanes + lane
         let value = unsafe tile.query[index]
@@ -24,10 +25,12 @@ struct QueryLog: Sendable {
         if value.isNaN { notNumbers += 1 }
         largestLinf = max(largestLinf, change.magnitude)
         square += Double(change) * Double(change)
+        sum += Double(change.magnitude)
         smallest = min(smallest, value)
         largest = max(largest, value)
       }
       largestL2 = max(largestL2, square.squareRoot())
+      largestL1 = max(largestL1, sum)
     }
   }
 }
@@ -48,7 +51,9 @@ struct ProbedAttack: Attack {
 
   var steps: Int { inner.steps }
   var restarts: Int { inner.restarts }
-  var loss: any Loss.Type { inner.loss }
+  var targets: Int { inner.targets }
+  var runnersUp: Int { inner.runnersUp }
+  var confinement: Confinement { inner.confinement }
   var settings: String { inner.settings }
   var shortSettings: String { inner.shortSettings }
 
@@ -67,14 +72,16 @@ struct ProbedAttack: Attack {
       self.log = log
     }
 
-    func begin(lane: Int, sample: Int, restart: Int) {
-      inner.begin(lane: lane, sample: sample, restart: restart)
+    func begin(lane: Int, sample: Int, start: Int) {
+      inner.begin(lane: lane, sample: sample, start: start)
     }
 
-    func advance(active: UInt32) {
+    func advance(active: UInt32) -> UInt32 {
       log.state.withLock { $0.add(tile, active: active) }
-      inner.advance(active: active)
+      return inner.advance(active: active)
     }
+
+    func period(of lane: Int) -> Int { inner.period(of: lane) }
   }
 }
 
@@ -85,7 +92,6 @@ struct CheatingAttack: Attack {
 
   let steps = 6
   let restarts = 2
-  let loss: any Loss.Type = CrossEntropy.self
   let settings = ""
   let shortSettings = ""
 
@@ -101,17 +107,19 @@ struct CheatingAttack: Attack {
       self.tile = tile
     }
 
-    func begin(lane: Int, sample: Int, restart: Int) {
+    func begin(lane: Int, sample: Int, start: Int) {
       for vector in 0..<tile.vectors {
-        unsafe tile.query[vector * Kernels.lanes + lane] = restart == 0 ? -1000 : 1000
+        unsafe tile.query[vector * Kernels.lanes + lane] = start == 0 ? -1000 : 1000
       }
     }
 
-    func advance(active: UInt32) {
+    func advance(active: UInt32) -> UInt32 {
+      tile.ascend(CrossEntropy.self, active: active)
       round = -3 * round
       for index in 0..<(tile.vectors * Kernels.lanes) {
         unsafe tile.query[index] += round * (tile.gradient[index] < 0 ? -1 : 1)
       }
+      return 0
     }
   }
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+import Attacks
+import Language
+import Networks
+
+/// What `attack` does with a single attack.
+struct AttackStep {
+  private let invocation: Invocation
+  private let session: Session
+
+  init(_ invocation: Invocation, session: Session) {
+    self.invocation = invocation
+    self.session = session
+  }
+
+  func run() throws -> CommandResult {
+    guard let type = AttackRegistry.attack(invocation.variant ?? PGD.name) else {
+      throw CommandFailure("there is no attack '\(invocation.variant ?? "")'")
+    }
+    let network = try session.currentState().network
+    let choice = try SampleChoice(invocation, session: session)
+    let arguments = try ThreatArguments(
+      invocation, norms: type.norms, dataset: session.currentDataset())
+    let attack = try arguments.attack(type, invocation, classes: network.classCount)
+    let isLast = type.canJudgeLast && invocation.word("iterate") == "last"
+    var evaluation = RobustEvaluation(
+      network, attack: attack, threat: arguments.threat,
+      goal: type.canAim ? try goal(classes: network.classCount) : .untargeted,
+      judgement: isLast ? .last : .any, seed: session.seed(of: invocation),
+      parallel: session.parallel)
+    evaluation.budgets = arguments.budgets
+    evaluation.measuresDistances = attack.confinement == .range
+    if type.usesGradients {
+      evaluation.surrogate = try surrogate(
+        for: network, convention: arguments.threat.convention)
+    }
+    let result = evaluation.run(
+      on: choice.source, samples: choice.samples, control: session.control)
+    try session.abandonIfInsisted()
+    return AttackReport(result, evaluation: evaluation, choice: choice).result
+  }
+
+  private func goal(classes: Int) throws -> AttackGoal {
+    switch invocation.optionalWord("target") {
+    case "random": return .toRandomClass
+    case "least-likely": return .toLeastLikelyClass
+    case "each": return .multiTargeted(classes - 1)
+    default: break
+    }
+    guard let target = invocation.optionalInteger("target") else { return .untargeted }
+    guard target < classes else {
+      throw CommandFailure(
+        "there is no class \(target)", argument: "target", expected: "0 to \(classes - 1)")
+    }
+    return .toClass(target)
+  }
+
+  /// The model whose gradients are to be followed.
+  private func surrogate(
+    for network: Network, convention: ThreatModel.Convention
+  ) throws -> (name: String, network: Network)? {
+    guard let handle = invocation.model("from") else { return nil }
+    let other = try session.state(of: handle, argument: "from").network
+    guard other.input == network.input, other.classCount == network.classCount else {
+      throw CommandFailure(
+        "'\(handle.name)' takes \(other.input) to \(other.classCount) classes, the attacked model "
+          + "\(network.input) to \(network.classCount)",
+        argument: "from", expected: "a model for the same images and classes")
+    }
+    guard convention == .standard || other.normalization == network.normalization else {
+      throw CommandFailure(
+        "'\(handle.name)' normalises pixels otherwise than the attacked model", argument: "from",
+        expected: "the same normalised space, or pixels",
+        suggestion: "write protocol=standard")
+    }
+    return (handle.name, other)
+  }
+}

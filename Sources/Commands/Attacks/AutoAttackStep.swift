@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+import Attacks
+import Language
+import Networks
+
+/// What `attack autoattack` does.
+struct AutoAttackStep {
+  private let invocation: Invocation
+  private let session: Session
+
+  init(_ invocation: Invocation, session: Session) {
+    self.invocation = invocation
+    self.session = session
+  }
+
+  static let variant = CommandVariant(
+    AutoAttack.name, AutoAttack.summary,
+    options: [
+      Parameter(
+        "version", "which attacks", .word(versions), default: AutoAttack.Version.standard.rawValue),
+      Parameter(
+        "attacks", "the attacks of version=custom, cheapest first, with their usual settings",
+        .list(of: .word(AttackOptions.names), count: 1...20)),
+      Parameter(
+        "until",
+        "ends when the answer for these images is known to so many percentage points, as in "
+          + "ci<1pp, at 95 %", .string),
+      Parameter("budget", "ends after this time, as in 20min", .duration),
+      SharedParameters.budget, AttackOptions.norm([.linf, .l2], usual: Norm.linf.rawValue),
+    ], without: ["target", "from", "iterate"],
+    fields: [
+      ResultField("complete", .flag, "whether every attack is through"),
+      ResultField("answer_low", .fraction, "least that the whole suite would leave, at 95 %"),
+      ResultField("answer_high", .fraction, "most that the whole suite would leave"),
+      ResultField("attacks", .records, "one row for each attack"),
+    ],
+    examples: [
+      CommandExample("attack autoattack eps=8/255 n=20", "what RobustBench reports"),
+      CommandExample("attack autoattack n=100 until=ci<1pp", "until one point more or less"),
+      CommandExample(
+        "attack autoattack version=custom attacks={apgd-ce, square} n=20 budget=1min",
+        "two attacks, for a minute at most"),
+    ])
+
+  private static let versions = AutoAttack.Version.allCases.map { Choice($0.rawValue, $0.summary) }
+
+  func run() throws -> CommandResult {
+    let network = try session.currentState().network
+    let choice = try SampleChoice(invocation, session: session)
+    let arguments = try ThreatArguments(
+      invocation, norms: [.linf, .l2], dataset: session.currentDataset())
+    let evaluation = SuiteEvaluation(
+      network, suite: try suite(arguments, classes: network.classCount),
+      threat: arguments.threat,
+      limit: .init(width: try width(), seconds: invocation.seconds("budget")),
+      seed: session.seed(of: invocation), parallel: session.parallel)
+    let result = evaluation.run(
+      on: choice.source, samples: choice.samples, control: session.control)
+    try session.abandonIfInsisted()
+    return AutoAttackReport(result, evaluation: evaluation, choice: choice).result
+  }
+
+  private func suite(_ arguments: ThreatArguments, classes: Int) throws -> AttackSuite {
+    let version = AutoAttack.Version(rawValue: invocation.word("version")) ?? .standard
+    let names = invocation.list("attacks")?.map(\.description)
+    guard version == .custom else {
+      guard names == nil else {
+        throw CommandFailure(
+          "attacks= goes with version=custom", argument: "attacks",
+          suggestion: "add version=custom")
+      }
+      return AutoAttack.suite(version, classes: classes)
+    }
+    guard let names else {
+      throw CommandFailure(
+        "version=custom needs the attacks to run",
+        suggestion: "add attacks={apgd-ce, apgd-t, square}")
+    }
+    return AutoAttack.custom(try names.map { try member($0, arguments, classes: classes) })
+  }
+
+  private func member(
+    _ name: String, _ arguments: ThreatArguments, classes: Int
+  ) throws -> any Attack {
+    guard let type = AttackRegistry.attack(name) else {
+      throw CommandFailure("there is no attack '\(name)'", argument: "attacks")
+    }
+    guard type.norms.contains(arguments.threat.norm) else {
+      throw CommandFailure(
+        "\(name) does not measure \(arguments.threat.norm.rawValue)", argument: "attacks",
+        expected: type.norms.map(\.rawValue).joined(separator: " or "))
+    }
+    return try arguments.attack(type, invocation, classes: classes)
+  }
+
+  /// The width of the answer's interval that `until=ci<1pp` asks for, as a share of the images.
+  private func width() throws -> Double? {
+    guard let text = invocation.optionalWord("until") else { return nil }
+    let pieces = text.filter { $0 != " " }.split(separator: "<")
+    let points = pieces.last.flatMap { $0.hasSuffix("pp") ? Double($0.dropLast(2)) : nil }
+    guard pieces.count == 2, pieces[0] == "ci", let points, points > 0, points <= 100 else {
+      throw CommandFailure(
+        "`\(text.prefix(40))` is no end", argument: "until",
+        expected: "a width of the interval in percentage points", suggestion: "write ci<1pp")
+    }
+    return points / 100
+  }
+}
