@@ -31,6 +31,9 @@ package struct RobustEvaluation: Sendable {
   package var budgets: [Spelled]
   /// A network whose gradients the search follows, in place of those of the network under attack.
   package var surrogate: (name: String, network: Network)?
+  /// What the gradients that the search follows are computed in; scores that decide whether an image
+  /// is broken are always single precision.
+  package var precision = PlanOptions.Precision.single
   /// Whether an attack that looks for the smallest perturbation searches to its end, or stops at the
   /// first one within the budget.
   package var measuresDistances = false
@@ -58,7 +61,8 @@ package struct RobustEvaluation: Sendable {
 
   /// The canonical text of everything that the numbers depend on but model and images.
   package var protocolID: String {
-    let arithmetic = network.isQuantized ? "simulated" : "fp32"
+    let scores = network.isQuantized ? "simulated" : "fp32"
+    let arithmetic = precision == .single ? scores : "\(scores),gradients=\(precision.rawValue)"
     let from = surrogate.map { " gradients=\($0.name)" } ?? ""
     return "\(attack.name) \(threat.description(of: budgetText)) \(attack.settings) "
       + "goal=\(goal.description) judged=\(judgement.rawValue)\(from) batchnorm=evaluation "
@@ -85,9 +89,17 @@ package struct RobustEvaluation: Sendable {
   }
 
   /// A network compiled in the threat model's space.
-  func plan(of network: Network) -> Plan {
+  func plan(of network: Network, precision: PlanOptions.Precision = .single) -> Plan {
     Plan(
-      network, options: PlanOptions(inputSpace: threat.space, foldsNormalization: true))
+      network,
+      options: PlanOptions(
+        inputSpace: threat.space, foldsNormalization: true, precision: precision))
+  }
+
+  /// The plan whose gradients the search follows, where it is not the one that is attacked.
+  private var guide: Plan? {
+    guard surrogate != nil || precision != .single else { return nil }
+    return plan(of: surrogate?.network ?? network, precision: precision)
   }
 
   /// Attacks samples of which it is known what the network says of them unperturbed.
@@ -97,7 +109,7 @@ package struct RobustEvaluation: Sendable {
   ) -> RobustResult {
     let levels = budgets.count
     let board = OutcomeBoard(clean, goal: goal, levels: levels)
-    let guide = surrogate.map { self.plan(of: $0.network) }
+    let guide = guide
     let job = EvaluationJob(
       evaluation: self, plan: guide ?? plan, victim: guide == nil ? nil : plan, source: source,
       samples: samples, clean: clean, board: board)

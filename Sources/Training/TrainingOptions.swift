@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+package import Networks
 
 /// Everything that a training run depends on but network and data.
 package struct TrainingOptions: Sendable {
@@ -10,10 +11,14 @@ package struct TrainingOptions: Sendable {
   package var schedule: any Schedule
   package var augmentation: Augmentation
   package var seed: UInt64
+  /// What the network, and an attack on it, are computed in; gradients to the weights, sums and the
+  /// weights themselves are always single precision.
+  package var precision: PlanOptions.Precision
 
   package init(
     epochs: Int, batchSize: Int = 64, rate: Float, optimizer: any Optimizer = SGD(),
-    schedule: any Schedule = ConstantSchedule(), augmentation: Augmentation = .none, seed: UInt64
+    schedule: any Schedule = ConstantSchedule(), augmentation: Augmentation = .none, seed: UInt64,
+    precision: PlanOptions.Precision = .single
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -22,5 +27,6 @@ package struct TrainingOptions: Sendable {
     self.schedule = schedule
     self.augmentation = augmentation
     self.seed = seed
+    self.precision = precision
   }
 }

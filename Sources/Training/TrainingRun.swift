@@ -34,11 +34,17 @@ final class TrainingRun {
     source = ImageSource(images)
     batches = (images.count + options.batchSize - 1) / options.batchSize
     let space = objective.inputSpace
-    plan = Plan(network, options: PlanOptions(inputSpace: space, batchNormalization: .training))
+    plan = Plan(
+      network,
+      options: PlanOptions(
+        inputSpace: space, batchNormalization: .training, precision: options.precision))
     // Without batch statistics one plan serves both, packed once.
     attackPlan =
       plan.isSynchronized
-      ? Plan(network, options: PlanOptions(inputSpace: space, foldsNormalization: true)) : nil
+      ? Plan(
+        network,
+        options: PlanOptions(
+          inputSpace: space, foldsNormalization: true, precision: options.precision)) : nil
     let largest = min(options.batchSize, images.count)
     executor = BatchExecutor(
       plan, tiles: (largest + Kernels.lanes - 1) / Kernels.lanes, parallel: parallel)

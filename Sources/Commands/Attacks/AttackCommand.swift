@@ -59,6 +59,7 @@ enum AttackCommand: Command {
     Parameter(
       "from", "a model whose gradients the search follows; the attacked one's if not given",
       .model),
+    SharedParameters.precision("what gradients are computed in; verdicts are fp32"),
     Parameter(
       "iterate", "which queries can break an image",
       .word([
@@ -71,7 +72,7 @@ enum AttackCommand: Command {
   private static func variant(_ attack: any NamedAttack.Type) -> CommandVariant {
     var without: [String] = []
     if !attack.canAim { without.append("target") }
-    if !attack.usesGradients { without.append("from") }
+    if !attack.usesGradients { without += ["from", "precision"] }
     if !attack.canJudgeLast { without.append("iterate") }
     return CommandVariant(
       attack.name, attack.summary,

@@ -31,6 +31,8 @@ struct AttackStep {
     evaluation.budgets = arguments.budgets
     evaluation.measuresDistances = attack.confinement == .range
     if type.usesGradients {
+      evaluation.precision =
+        PlanOptions.Precision(rawValue: invocation.word("precision")) ?? .single
       evaluation.surrogate = try surrogate(
         for: network, convention: arguments.threat.convention)
     }

@@ -20,6 +20,19 @@ enum SharedParameters {
     "batch", "images of one optimizer step", .integer(.closed(1, 4096)), default: "64",
     unit: "images")
 
+  /// What products are computed in; `what` says whose.
+  static func precision(_ what: String) -> Parameter {
+    Parameter(
+      "precision", what,
+      .word([
+        Choice("fp32", "single precision"),
+        Choice(
+          "bf16",
+          "values and weights rounded to bfloat16, sums single; fast where the CPU "
+            + "has AVX512_BF16"),
+      ]), default: "fp32")
+  }
+
   /// What an attacker may do; the same words for `attack` and adversarial training.
   static func threat(defaultConvention: ThreatModel.Convention) -> [Parameter] {
     [

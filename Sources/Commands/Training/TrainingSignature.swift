@@ -77,6 +77,7 @@ enum TrainingSignature {
 
   private static let imageOptions = [
     SharedParameters.batch, SharedParameters.imageCount,
+    SharedParameters.precision("what the network and its attack are computed in"),
     Parameter(
       "shift", "random shifts of images, in pixels", .integer(.closed(0, 16)), default: "0"),
     Parameter("mirror", "whether half of the images are mirrored", .boolean, default: "no"),

@@ -91,7 +91,8 @@ struct TrainingStep {
       schedule: schedule,
       augmentation: Augmentation(
         shift: invocation.integer("shift"), mirrors: invocation.flag("mirror")),
-      seed: session.seed(of: invocation))
+      seed: session.seed(of: invocation),
+      precision: PlanOptions.Precision(rawValue: invocation.word("precision")) ?? .single)
   }
 
   private var schedule: any Schedule {
@@ -108,6 +109,7 @@ struct TrainingStep {
     "\(objective.description) lr=\(options.rate) batch=\(options.batchSize) "
       + "\(options.optimizer.description) schedule=\(options.schedule.description) "
       + "seed=\(options.seed)"
+      + (options.precision == .single ? "" : " precision=\(options.precision.rawValue)")
   }
 
   private func result(
