@@ -25,7 +25,8 @@ package struct SuiteResult: Equatable, Sendable {
     package var seconds = 0.0
   }
 
-  /// One outcome for each image; `robust` has withstood every attack, `standing` those so far.
+  /// One outcome for each image; `robust` where nothing has broken it so far, which is not the last
+  /// word unless the suite is complete.
   package let outcomes: [SampleOutcome]
   /// The attack that broke each image, by its index.
   package let breakers: [Int?]
