@@ -48,6 +48,36 @@ struct MaskTests {
     #expect(found.history == ["mask 0.7"])
   }
 
+  @Test("come back from NumPy's archives too")
+  func archives() throws {
+    let network = try masked()
+    let folder = try ScratchFolder()
+    try ModelFormatRegistry.write(network, to: folder("model.npz"))
+    let found = try ModelFormatRegistry.read(folder("model.npz"))
+    #expect(found.parameters.map(\.parameter) == network.parameters.map(\.parameter))
+    #expect(found.sparsity == network.sparsity)
+  }
+
+  /// One bit has no zero, so that rounding alone would bring pruned weights back.
+  @Test("hold in graphs, rounded or not", arguments: [nil, 1, 8])
+  func graphs(bits: Int?) throws {
+    var network = try masked()
+    if let bits {
+      let kind = bits == 1 ? BinaryQuantizer.kind : SymmetricQuantizer.kind
+      let rule = try #require(WeightQuantizerRegistry.make(kind: kind, bits: bits))
+      network.mapParameters { _, parameter in
+        if parameter.role == .weight { parameter.quantizer = rule }
+      }
+    }
+    let folder = try ScratchFolder()
+    try ModelFormatRegistry.write(network, to: folder("model.onnx"))
+    let found = try ModelFormatRegistry.read(folder("model.onnx"))
+    let source = TensorSource(random: 5, shape: network.input, classes: 2)
+    #expect(
+      relativeDifference(
+        SampleFiles.scores(found, of: source), SampleFiles.scores(network, of: source)) < 1e-5)
+  }
+
   @Test("of another type or shape are refused")
   func damaged() throws {
     let file = try file(of: try masked())

@@ -5,8 +5,8 @@ import Tensors
 
 /// Arrays in NumPy's archive format: a ZIP file of `NAME.npy`, stored or deflated.
 ///
-/// A saved model has one array for each parameter under its key, and the network's record as the
-/// bytes of `temper.network`.
+/// A saved model has one array for each parameter under its key, the mask of a pruned one under its
+/// key and `.mask`, and the network's record as the bytes of `temper.network`.
 package enum NPZModelFormat: ModelFormat, ModelWriting {
   package static let extensions = ["npz"]
   private static let recordName = "temper.network"
@@ -50,6 +50,11 @@ package enum NPZModelFormat: ModelFormat, ModelWriting {
       try writer.add(
         "\(keyed.key).npy",
         NPYArray.encoded("<f4", shape: value.shape.dimensions, elements: bytes))
+      guard let mask = keyed.parameter.mask else { continue }
+      try writer.add(
+        "\(keyed.key)\(NetworkRecord.maskEnding).npy",
+        NPYArray.encoded(
+          "|b1", shape: mask.shape.dimensions, elements: mask.values.map { $0 == 0 ? 0 : 1 }))
     }
     try AtomicFile.write(parts: writer.finish(), to: path)
   }

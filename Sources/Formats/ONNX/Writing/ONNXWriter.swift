@@ -90,9 +90,12 @@ struct ONNXWriter {
     return tensor.name
   }
 
-  /// Adds a parameter as the plan uses it: rounded where it has a quantizer.
+  /// Adds a parameter as the plan uses it: rounded where it has a quantizer, zero where masked.
   mutating func add(_ parameter: Parameter, path: String) -> String {
-    let value = parameter.quantizer?.quantized(parameter.value) ?? parameter.value
+    var value = parameter.quantizer?.quantized(parameter.value) ?? parameter.value
+    if let mask = parameter.mask {
+      for index in 0..<mask.count where mask[index] == 0 { value[index] = 0 }
+    }
     return add(
       tensor: ONNXTensor.tensor(
         "\(path).\(parameter.name)", value.values, shape: value.shape.dimensions))
