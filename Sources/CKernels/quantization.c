@@ -37,10 +37,9 @@ void tk_fake_quantize(
   TK_DISPATCH(tk_fake_quantize)(n, x, scale, zero_point, low, high, y, inside);
 }
 
-void tk_fake_quantize_flat(
-    size_t n, const float *x, float scale, int32_t zero_point, int32_t low, int32_t high,
-    float *y) {
-  TK_DISPATCH(tk_fake_quantize_flat)(n, x, scale, zero_point, low, high, y);
+void tk_round_to_codes(
+    size_t n, const float *x, float scale, int32_t low, int32_t high, float *codes) {
+  TK_DISPATCH(tk_round_to_codes)(n, x, scale, low, high, codes);
 }
 
 void tk_range(size_t n, const float *x, uint32_t live, float *minimum, float *maximum) {

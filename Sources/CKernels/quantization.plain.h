@@ -17,11 +17,10 @@ static void TK_FN(tk_fake_quantize)(
   }
 }
 
-static void TK_FN(tk_fake_quantize_flat)(
-    size_t n, const float *x, float scale, int32_t zero_point, int32_t low, int32_t high,
-    float *y) {
-  const float zero = (float)zero_point, lowest = (float)low, highest = (float)high;
+static void TK_FN(tk_round_to_codes)(
+    size_t n, const float *x, float scale, int32_t low, int32_t high, float *codes) {
+  const float lowest = (float)low, highest = (float)high;
   for (size_t i = 0; i < n; i++) {
-    y[i] = dequantized(quantized(x[i], scale, zero), scale, zero, lowest, highest);
+    codes[i] = dequantized(quantized(x[i], scale, 0), 1, 0, lowest, highest);
   }
 }

@@ -11,9 +11,10 @@ void tk_fake_quantize(
     size_t n, const float *x, float scale, int32_t zero_point, int32_t low, int32_t high, float *y,
     uint16_t *inside);
 
-/// The same over a flat array of floats (weights), n counting floats.
-void tk_fake_quantize_flat(
-    size_t n, const float *x, float scale, int32_t zero_point, int32_t low, int32_t high, float *y);
+/// codes = clamp(round_half_even(x / scale), low, high), whole numbers, over a flat array of n floats
+/// (weights). In place allowed. NaN stays NaN.
+void tk_round_to_codes(
+    size_t n, const float *x, float scale, int32_t low, int32_t high, float *codes);
 
 /// Smallest and largest value over n vectors, live lanes only; widens minimum and maximum.
 void tk_range(size_t n, const float *x, uint32_t live, float *minimum, float *maximum);

@@ -11,15 +11,16 @@ package struct BinaryQuantizer: WeightQuantizer {
     guard bits == 1 else { return nil }
   }
 
-  package func quantize(
+  package func grid(
     _ weights: UnsafeBufferPointer<Float>, channels: Int,
-    into result: UnsafeMutableBufferPointer<Float>
+    codes: UnsafeMutableBufferPointer<Float>, scales: UnsafeMutableBufferPointer<Float>
   ) {
     let size = weights.count / max(channels, 1)
-    for start in stride(from: 0, to: channels * size, by: max(size, 1)) {
-      let range = start..<(start + size)
-      let level = range.reduce(Float(0)) { unsafe $0 + weights[$1].magnitude } / Float(size)
-      for index in range { unsafe result[index] = weights[index] < 0 ? -level : level }
+    for channel in 0..<channels {
+      let range = (channel * size)..<((channel + 1) * size)
+      let sum = range.reduce(Float(0)) { unsafe $0 + weights[$1].magnitude }
+      unsafe scales[channel] = sum / Float(size)
+      for index in range { unsafe codes[index] = weights[index] < 0 ? -1 : 1 }
     }
   }
 

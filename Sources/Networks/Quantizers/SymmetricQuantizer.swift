@@ -14,9 +14,9 @@ package struct SymmetricQuantizer: WeightQuantizer {
     self.bits = bits
   }
 
-  package func quantize(
+  package func grid(
     _ weights: UnsafeBufferPointer<Float>, channels: Int,
-    into result: UnsafeMutableBufferPointer<Float>
+    codes: UnsafeMutableBufferPointer<Float>, scales: UnsafeMutableBufferPointer<Float>
   ) {
     let limit = Int32(1) << (bits - 1) - 1
     let size = weights.count / max(channels, 1)
@@ -24,16 +24,16 @@ package struct SymmetricQuantizer: WeightQuantizer {
       let source = unsafe UnsafeBufferPointer(
         rebasing: weights[(channel * size)..<((channel + 1) * size)])
       let target = unsafe UnsafeMutableBufferPointer(
-        rebasing: result[(channel * size)..<((channel + 1) * size)])
+        rebasing: codes[(channel * size)..<((channel + 1) * size)])
       let largest = unsafe source.reduce(Float(0)) { max($0, $1.magnitude) }
-      guard largest / Float(limit) > 0, let from = source.baseAddress, let to = target.baseAddress
-      else {
+      let scale = largest / Float(limit)
+      unsafe scales[channel] = scale > 0 ? scale : 0
+      guard scale > 0, let from = source.baseAddress, let to = target.baseAddress else {
         unsafe target.update(repeating: 0)
         continue
       }
-      unsafe Kernels.fakeQuantize(
-        count: size, values: from, scale: largest / Float(limit), zeroPoint: 0,
-        range: -limit...limit, into: to)
+      unsafe Kernels.roundToCodes(
+        count: size, values: from, scale: scale, range: -limit...limit, into: to)
     }
   }
 }

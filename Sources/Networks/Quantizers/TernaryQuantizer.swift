@@ -11,13 +11,13 @@ package struct TernaryQuantizer: WeightQuantizer {
     guard bits == 2 else { return nil }
   }
 
-  package func quantize(
+  package func grid(
     _ weights: UnsafeBufferPointer<Float>, channels: Int,
-    into result: UnsafeMutableBufferPointer<Float>
+    codes: UnsafeMutableBufferPointer<Float>, scales: UnsafeMutableBufferPointer<Float>
   ) {
     let size = weights.count / max(channels, 1)
-    for start in stride(from: 0, to: channels * size, by: max(size, 1)) {
-      let range = start..<(start + size)
+    for channel in 0..<channels {
+      let range = (channel * size)..<((channel + 1) * size)
       let mean = range.reduce(Float(0)) { unsafe $0 + weights[$1].magnitude } / Float(size)
       let threshold = 0.7 * mean
       var (sum, count) = (Float(0), 0)
@@ -25,10 +25,10 @@ package struct TernaryQuantizer: WeightQuantizer {
         unsafe sum += weights[index].magnitude
         count += 1
       }
-      let level = count > 0 ? sum / Float(count) : 0
+      unsafe scales[channel] = count > 0 ? sum / Float(count) : 0
       for index in range {
         let weight = unsafe weights[index]
-        unsafe result[index] = weight > threshold ? level : weight < -threshold ? -level : 0
+        unsafe codes[index] = weight > threshold ? 1 : weight < -threshold ? -1 : 0
       }
     }
   }

@@ -18,10 +18,14 @@ package protocol WeightQuantizer: Sendable, CustomStringConvertible {
   /// How many scales are stored beside the weights.
   func scaleCount(for shape: Shape) -> Int
 
-  /// Rounds weights [O, ...] into `result`, output channel by output channel.
-  func quantize(
+  /// Gives weights [O, ...] as whole numbers and one scale for each output channel.
+  ///
+  /// `codes` has the weights' count, `scales` one number for each channel. A rounded weight is
+  /// exactly `code * scale`, one float product; a channel of zeros has codes 0. Codes of at most
+  /// 8 bits are within -127 ... 127.
+  func grid(
     _ weights: UnsafeBufferPointer<Float>, channels: Int,
-    into result: UnsafeMutableBufferPointer<Float>)
+    codes: UnsafeMutableBufferPointer<Float>, scales: UnsafeMutableBufferPointer<Float>)
 
   /// Zeroes the gradient where the straight-through estimate does not pass.
   func maskGradient(
@@ -38,6 +42,22 @@ extension WeightQuantizer {
     _ gradient: UnsafeMutableBufferPointer<Float>, latent: UnsafeBufferPointer<Float>,
     channels: Int
   ) {}
+
+  /// Rounds weights [O, ...] into `result`, output channel by output channel: code times scale.
+  package func quantize(
+    _ weights: UnsafeBufferPointer<Float>, channels: Int,
+    into result: UnsafeMutableBufferPointer<Float>
+  ) {
+    let scales = AlignedBuffer(count: channels)
+    let size = weights.count / max(channels, 1)
+    unsafe grid(
+      weights, channels: channels, codes: result,
+      scales: UnsafeMutableBufferPointer(start: scales.floats, count: channels))
+    for channel in 0..<channels {
+      let scale = unsafe scales.floats[channel]
+      for index in (channel * size)..<((channel + 1) * size) { unsafe result[index] *= scale }
+    }
+  }
 
   /// The weights rounded, as a tensor.
   package func quantized(_ weights: Tensor) -> Tensor {

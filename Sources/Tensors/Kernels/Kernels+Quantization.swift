@@ -11,13 +11,12 @@ extension Kernels {
       vectors, x, scale, zeroPoint, range.lowerBound, range.upperBound, y, inside)
   }
 
-  /// Simulated affine quantization of a flat array.
-  package static func fakeQuantize(
-    count: Int, values: UnsafePointer<Float>, scale: Float, zeroPoint: Int32,
-    range: ClosedRange<Int32>, into result: UnsafeMutablePointer<Float>
+  /// The nearest multiples of a scale as whole numbers, cut to a range, of a flat array.
+  package static func roundToCodes(
+    count: Int, values: UnsafePointer<Float>, scale: Float, range: ClosedRange<Int32>,
+    into codes: UnsafeMutablePointer<Float>
   ) {
-    unsafe tk_fake_quantize_flat(
-      count, values, scale, zeroPoint, range.lowerBound, range.upperBound, result)
+    unsafe tk_round_to_codes(count, values, scale, range.lowerBound, range.upperBound, codes)
   }
 
   /// Widens minimum and maximum to the values of live lanes.

@@ -60,6 +60,27 @@ struct WeightQuantizerTests {
     #expect(quantizer.quantized(Tensor(shape: [1, 3])).values == [0, 0, 0])
   }
 
+  @Test("codes are whole, few, and times the scale they are the rounded weights")
+  func grid() throws {
+    for (kind, bits) in [("symmetric", 8), ("symmetric", 3), ("binary", 1), ("ternary", 2)] {
+      let quantizer = try #require(WeightQuantizerRegistry.make(kind: kind, bits: bits))
+      let limit: Float = bits <= 2 ? 1 : Float((1 << (bits - 1)) - 1)
+      let (weights, rounded) = (weights(), quantizer.quantized(weights()))
+      var (codes, scales) = (
+        [Float](repeating: .nan, count: 108), [Float](repeating: .nan, count: 4)
+      )
+      unsafe weights.withUnsafeValues { source in
+        unsafe codes.withUnsafeMutableBufferPointer { codes in
+          unsafe scales.withUnsafeMutableBufferPointer { scales in
+            unsafe quantizer.grid(source, channels: 4, codes: codes, scales: scales)
+          }
+        }
+      }
+      #expect(codes.allSatisfy { $0 == $0.rounded() && $0.magnitude <= limit })
+      #expect(codes.indices.allSatisfy { codes[$0] * scales[$0 / 27] == rounded[$0] })
+    }
+  }
+
   @Test("numbers of bits that a rule cannot do are refused")
   func bits() {
     for (kind, bits) in [("symmetric", 2), ("symmetric", 17), ("binary", 2), ("ternary", 1)] {
@@ -162,18 +183,17 @@ struct ActivationQuantizerTests {
     let scales = try fixture.tensor("scale").values
     let zeros = try fixture.integers("zero_point")
     let range = Int32(try fixture.number("minimum"))...Int32(try fixture.number("maximum"))
-    var output = input
     let size = input.count / scales.count
+    let vectors = (size + Kernels.lanes - 1) / Kernels.lanes
+    var output: [Float] = []
     for index in scales.indices {
-      unsafe input.withUnsafeValues { source in
-        unsafe output.withUnsafeMutableValues { target in
-          guard let from = source.baseAddress, let to = target.baseAddress else { return }
-          unsafe Kernels.fakeQuantize(
-            count: size, values: from + index * size, scale: scales[index],
-            zeroPoint: Int32(zeros[index]), range: range, into: to + index * size)
-        }
-      }
+      let tile = AlignedBuffer(count: vectors * Kernels.lanes)
+      for element in 0..<size { unsafe tile.floats[element] = input[index * size + element] }
+      unsafe Kernels.fakeQuantize(
+        vectors: vectors, x: tile.floats, scale: scales[index], zeroPoint: Int32(zeros[index]),
+        range: range, y: tile.floats, inside: nil)
+      output += (0..<size).map { unsafe tile.floats[$0] }
     }
-    #expect(relativeDifference(output.values, try fixture.tensor("output").values) < 1e-6)
+    #expect(relativeDifference(output, try fixture.tensor("output").values) < 1e-6)
   }
 }
