@@ -88,9 +88,9 @@ package final class Session: CommandHost {
       + (isPartial ? "  # was stopped early; a replay runs the whole step" : "")
   }
 
-  package func bindModel(named name: String) throws -> ModelHandle {
-    models[name] = try currentState()
-    journal.append("let \(name) = model")
+  package func bindModel(_ handle: ModelHandle, named name: String) throws -> ModelHandle {
+    models[name] = try state(of: handle, argument: name)
+    journal.append("let \(name) = \(handle.isCurrent ? "" : "$")\(handle.name)")
     return ModelHandle(name: name)
   }
 

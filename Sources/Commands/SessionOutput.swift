@@ -6,6 +6,9 @@ package protocol SessionOutput: AnyObject {
   /// Writes result text to standard output.
   func write(_ text: String) throws
 
+  /// Columns of the terminal that shows results; nil where they go elsewhere.
+  var width: Int? { get }
+
   /// Tells something that is not a result, on standard error.
   func note(_ text: String)
 
@@ -17,4 +20,8 @@ package protocol SessionOutput: AnyObject {
 
   /// Runs a command of the system's shell with text as its standard input.
   func pipe(_ text: String, to command: String, variables: [(name: String, text: String)]) throws
+}
+
+extension SessionOutput {
+  package var width: Int? { nil }
 }

@@ -29,8 +29,33 @@ struct Doors {
     run(bytes: Array(text.utf8), name: name, arguments: arguments)
   }
 
+  /// Scripts, or standard input without any, in canonical form.
+  func format(files: [String], isInPlace: Bool) -> ExitStatus {
+    let door = FormattingDoor(isCheck: isCheck, isInPlace: isInPlace) { show($0) }
+    if !files.isEmpty { return door.run(files: files) }
+    guard let bytes = readStandardInput() else { return .wrongCall }
+    do {
+      return try door.format(try SourceText(name: "<stdin>", bytes: bytes))
+    } catch {
+      Screen.writeError("error: \(error)\n")
+      return .wrongCall
+    }
+  }
+
   /// A script that is piped in.
   func runStandardInput(arguments: [String] = []) -> ExitStatus {
+    guard let bytes = readStandardInput() else { return .wrongCall }
+    return run(bytes: bytes, name: "<stdin>", arguments: arguments)
+  }
+
+  private func show(_ diagnostics: [Diagnostic]) {
+    Screen.writeError(
+      DiagnosticRenderer(usesColor: screen.usesColor, width: screen.messageWidth)
+        .render(diagnostics))
+  }
+
+  /// All of standard input; nil, with a message, when it cannot be read.
+  private func readStandardInput() -> [UInt8]? {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count <= SourceText.sizeLimit {
@@ -41,12 +66,12 @@ struct Doors {
       guard count >= 0 else {
         let reason = unsafe String(cString: strerror(errno))
         Screen.writeError("error: cannot read standard input: \(reason)\n")
-        return .wrongCall
+        return nil
       }
       if count == 0 { break }
       bytes += buffer[..<count]
     }
-    return run(bytes: bytes, name: "<stdin>", arguments: arguments)
+    return bytes
   }
 
   func prompt() -> ExitStatus {
@@ -60,8 +85,7 @@ struct Doors {
         settings: settings, screen: screen, variables: try variables(arguments))
       return isCheck ? runner.check(source) : runner.run(source)
     } catch let diagnostic as Diagnostic {
-      Screen.writeError(
-        DiagnosticRenderer(usesColor: screen.usesColor, width: screen.width).render(diagnostic))
+      show([diagnostic])
     } catch {
       Screen.writeError("error: \(error)\n")
     }

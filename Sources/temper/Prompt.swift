@@ -11,6 +11,7 @@ final class Prompt {
   private let interpreter: Interpreter
   private let screen: Screen
   private let readsRC: Bool
+  private let files = ScriptFiles()
 
   init(settings: SessionSettings, screen: Screen, readsRC: Bool) {
     self.screen = screen
@@ -19,7 +20,8 @@ final class Prompt {
       settings: settings, output: screen,
       interruption: Interruption { InterruptMonitor.shared.count })
     interpreter = Interpreter(
-      CommandRegistry.catalog, host: session, allowsAbbreviations: true)
+      CommandRegistry.catalog, host: session, allowsAbbreviations: true,
+      loader: files.loader)
   }
 
   func run() -> ExitStatus {
@@ -49,9 +51,11 @@ final class Prompt {
     InterruptMonitor.shared.reset()
     guard text.contains(where: { !$0.isWhitespace }) else { return }
     let source = SourceText(name: name, text: text)
+    files.forget()
     let parsed = Parser.parse(source)
-    let result = Checker(CommandRegistry.catalog, allowsAbbreviations: true)
-      .check(parsed, in: interpreter.checkEnvironment)
+    let result = Checker(
+      CommandRegistry.catalog, allowsAbbreviations: true, loader: files.loader
+    ).check(parsed, in: interpreter.checkEnvironment)
     if !result.diagnostics.isEmpty { show(result.diagnostics) }
     guard !result.hasErrors else { return }
     do {
@@ -72,7 +76,7 @@ final class Prompt {
 
   private func show(_ diagnostics: [Diagnostic]) {
     screen.endProgress()
-    let renderer = DiagnosticRenderer(usesColor: screen.usesColor, width: screen.width)
+    let renderer = DiagnosticRenderer(usesColor: screen.usesColor, width: screen.messageWidth)
     Screen.writeError(renderer.render(diagnostics))
   }
 

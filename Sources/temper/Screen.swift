@@ -8,8 +8,11 @@ import Tensors
 /// Standard output for results, standard error for everything else.
 final class Screen: SessionOutput, Sendable {
   let usesColor: Bool
-  /// Columns of the terminal as it is now: its window may have changed.
-  var width: Int { Terminal.width(of: STDERR_FILENO) }
+  /// Columns of the terminal that shows messages, as it is now: its window may have changed.
+  var messageWidth: Int { Terminal.width(of: STDERR_FILENO) }
+  var width: Int? {
+    Terminal.isInteractive(STDOUT_FILENO) ? Terminal.width(of: STDOUT_FILENO) : nil
+  }
   private let progressBar: ProgressBar?
 
   init(usesColor: Bool, isQuiet: Bool) {

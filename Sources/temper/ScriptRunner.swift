@@ -8,15 +8,22 @@ struct ScriptRunner {
   let settings: SessionSettings
   let screen: Screen
   let variables: [String: Value]
+  private let files = ScriptFiles()
+
+  init(settings: SessionSettings, screen: Screen, variables: [String: Value]) {
+    self.settings = settings
+    self.screen = screen
+    self.variables = variables
+  }
 
   private var renderer: DiagnosticRenderer {
-    DiagnosticRenderer(usesColor: screen.usesColor, width: screen.width)
+    DiagnosticRenderer(usesColor: screen.usesColor, width: screen.messageWidth)
   }
 
   /// Tells all errors without running anything.
   func check(_ source: SourceText) -> ExitStatus {
     let parsed = Parser.parse(source)
-    let result = Checker(CommandRegistry.catalog).check(
+    let result = Checker(CommandRegistry.catalog, loader: files.loader).check(
       parsed, in: Environment(variables: variables))
     if !result.diagnostics.isEmpty { Screen.writeError(renderer.render(result.diagnostics)) }
     guard !result.hasErrors else { return .wrongCall }
@@ -32,9 +39,10 @@ struct ScriptRunner {
       settings: settings, output: screen,
       interruption: Interruption { InterruptMonitor.shared.count })
     let interpreter = Interpreter(
-      CommandRegistry.catalog, host: session, environment: Environment(variables: variables))
+      CommandRegistry.catalog, host: session, environment: Environment(variables: variables),
+      loader: files.loader)
     let parsed = Parser.parse(source)
-    let result = Checker(CommandRegistry.catalog).check(
+    let result = Checker(CommandRegistry.catalog, loader: files.loader).check(
       parsed, in: interpreter.checkEnvironment)
     if !result.diagnostics.isEmpty { Screen.writeError(renderer.render(result.diagnostics)) }
     guard !result.hasErrors else { return .wrongCall }

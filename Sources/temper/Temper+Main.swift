@@ -28,6 +28,14 @@ struct TemperProgram: ParsableCommand {
   @Flag(help: "Parse and check everything without running it.")
   var check = false
 
+  @Flag(
+    help: "Write scripts in canonical form to standard output; with --check only say which are not."
+  )
+  var format = false
+
+  @Flag(name: .customLong("in-place"), help: "With --format: rewrite the files.")
+  var inPlace = false
+
   @Flag(help: "Standard output is one JSON object for each result.")
   var json = false
 
@@ -62,6 +70,12 @@ struct TemperProgram: ParsableCommand {
     guard seed <= UInt64(Int.max) else {
       throw ValidationError("--seed takes 0 to \(Int.max), found \(seed)")
     }
+    if inPlace, !format || script.isEmpty {
+      throw ValidationError("--in-place goes with --format and the files to rewrite")
+    }
+    if format, text != nil {
+      throw ValidationError("--format takes script files or standard input, not -c")
+    }
     if text != nil, let first = script.first, !first.contains("=") {
       throw ValidationError("give either a script file or -c 'text', not both")
     }
@@ -78,7 +92,9 @@ struct TemperProgram: ParsableCommand {
     let screen = Screen(usesColor: !noColor, isQuiet: quiet || json)
     let doors = Doors(settings: settings, screen: screen, isCheck: check, readsRC: !noRC)
     let status: ExitStatus
-    if let text {
+    if format {
+      status = doors.format(files: script, isInPlace: inPlace)
+    } else if let text {
       status = doors.run(text: text, name: "-c", arguments: script)
     } else if let file = script.first {
       status = doors.run(file: file, arguments: Array(script.dropFirst()))

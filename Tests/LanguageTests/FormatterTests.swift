@@ -39,6 +39,11 @@ import Testing
       ("let  x={1,2,\n 3}", "let x = {1, 2, 3}\n"),
       ("let x = (1+$y*-2)", "let x = (1 + $y * -2)\n"),
       ("def f( a,b = 2 ){undo}", "def f(a, b=2) {\n  undo\n}\n"),
+      (
+        "def f( a:fraction,b :integer=2 ){undo}",
+        "def f(a: fraction, b: integer = 2) {\n  undo\n}\n"
+      ),
+      ("source   more.temper", "source more.temper\n"),
       ("try{undo}catch e{redo}", "try {\n  undo\n} catch e {\n  redo\n}\n"),
       ("network t {conv 3;residual {relu}}", "network t { conv 3; residual { relu } }\n"),
       (

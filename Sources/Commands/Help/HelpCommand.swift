@@ -19,7 +19,7 @@ enum HelpCommand: Command {
       // Standard output is for result objects.
       session.output.note(page)
     } else {
-      try session.output.write(page)
+      try session.output.write(TextWrapping.wrap(page, width: session.output.width))
     }
     return nil
   }
@@ -36,7 +36,11 @@ enum HelpCommand: Command {
       }
       let found = Help.search(words[1], in: catalog)
       guard !found.isEmpty else { return "no command speaks of '\(words[1])'\n" }
-      return found.map { "\($0.name)  \($0.summary)\n" }.joined()
+      let width = found.map(\.name.count).max() ?? 0
+      return found.map { signature in
+        let gap = String(repeating: " ", count: width - signature.name.count + 2)
+        return "\(signature.name)\(gap)\(signature.summary)\n"
+      }.joined()
     }
     if let signature = catalog.signature(first) { return Help.page(signature) }
     if let keyword = Keyword(rawValue: first) {

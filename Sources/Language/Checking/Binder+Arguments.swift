@@ -35,9 +35,26 @@ extension Binder {
         }
       }
     }
-    if let parameter = free.first, let first = repeated.first, let last = repeated.last {
-      let list = Expression(.list(repeated), first.range.union(last.range))
-      bind(list, to: parameter, &bound)
+    if let parameter = free.first, !repeated.isEmpty { bind(repeated, to: parameter, &bound) }
+  }
+
+  /// Binds the values that are left, each with a place of its own for what is wrong with it.
+  private mutating func bind(
+    _ expressions: [Expression], to parameter: Parameter, _ bound: inout BoundCommand
+  ) {
+    var isList = false
+    if case .list = parameter.type { isList = true }
+    let whole = Expression(
+      .list(expressions), expressions[0].range.union(expressions[expressions.count - 1].range))
+    guard !isList, expressions.count > 1 else {
+      bind(whole, to: parameter, &bound)
+      return
+    }
+    let count = diagnostics.count
+    for expression in expressions { bind(expression, to: parameter, &bound) }
+    bound.arguments[parameter.name] = nil
+    if diagnostics.count == count, !bound.unknown.contains(parameter.name) {
+      bind(whole, to: parameter, &bound)
     }
   }
 

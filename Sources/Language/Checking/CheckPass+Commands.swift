@@ -44,7 +44,10 @@ extension CheckPass {
     let invocation = Invocation(
       form: form, arguments: bound.arguments, blocks: [], source: source, range: range)
     if steps.count < CheckPass.budget {
-      steps.append(PlannedStep(form: form, invocation: isKnown ? invocation : nil))
+      steps.append(
+        PlannedStep(
+          form: form, invocation: isKnown ? invocation : nil, source: source, range: range,
+          isCertain: doubts == 0, notes: notes))
     }
   }
 
@@ -106,6 +109,8 @@ extension CheckPass {
         let converter = TypeConverter(environment: environment)
         do throws(TypeMismatch) {
           _ = try converter.convert(value, to: .path())
+          outputs.append(
+            PlannedOutput(path: value.description, source: source, range: path.range))
         } catch {
           report(error.kind, "the file \(error.message)", path.range, expected: error.expected)
         }

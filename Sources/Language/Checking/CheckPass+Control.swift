@@ -77,6 +77,8 @@ extension CheckPass {
       return check(truth ? statement.body : alternative)
     }
     let before = environment
+    doubts += 1
+    defer { doubts -= 1 }
     let first = check(statement.body)
     let afterBody = environment
     environment = before
@@ -87,16 +89,18 @@ extension CheckPass {
 
   /// Checks the names in a block that does not run as things stand; returns 0.
   private mutating func checkDead(_ block: Block, binding: [String: Binding] = [:]) -> Int {
-    let saved = (environment, ignoresFacts, steps, collected)
+    let saved = (environment, ignoresFacts, steps, collected, outputs)
     environment = environment.withoutValues
     ignoresFacts = true
     _ = check(block, binding: binding)
-    (environment, ignoresFacts, steps, collected) = saved
+    (environment, ignoresFacts, steps, collected, outputs) = saved
     return 0
   }
 
   mutating func check(_ statement: TryStatement) -> Int {
     let before = environment
+    doubts += 1
+    defer { doubts -= 1 }
     let count = check(statement.body)
     let after = environment
     environment = before.merged(with: after)
@@ -124,13 +128,13 @@ extension CheckPass {
         .duplicate, "`\(name.text)` is a command already", name.range, expected: "another name")
     }
     checkParameters(statement)
-    let saved = (environment, ignoresFacts, steps, collected)
+    let saved = (environment, ignoresFacts, steps, collected, outputs)
     environment = environment.withoutValues
     ignoresFacts = true
     let bindings = statement.parameters.map { ($0.name.text, Binding.unknown) }
     environment.push(Dictionary(bindings) { first, _ in first }, isCall: true)
     let count = check(statement.body.statements)
-    (environment, ignoresFacts, steps, collected) = saved
+    (environment, ignoresFacts, steps, collected, outputs) = saved
     let function = Function(statement, in: source, visible: environment.functions)
     environment.functions[name.text] = function
     counts[ObjectIdentifier(function)] = count
@@ -146,6 +150,20 @@ extension CheckPass {
           parameter.name.range)
       }
       hasDefault = hasDefault || parameter.defaultValue != nil
+      _ = defaultBinding(of: parameter)
+    }
+  }
+
+  /// What a parameter is when a call does not say, as its type has it.
+  private mutating func defaultBinding(of parameter: FunctionParameter) -> Binding {
+    guard let expression = parameter.defaultValue else { return .unknown }
+    let binding = evaluate(expression)
+    guard let value = binding.value else { return binding }
+    do throws(Diagnostic) {
+      return .value(try evaluator.convert(value, to: parameter, at: expression.range))
+    } catch {
+      report(error)
+      return .unknown
     }
   }
 
@@ -163,8 +181,8 @@ extension CheckPass {
       let name = parameter.name.text
       if let argument = bound.arguments[name] {
         environment.bindHere(name, to: .value(argument.value))
-      } else if let value = parameter.defaultValue, !bound.unknown.contains(name) {
-        environment.bindHere(name, to: evaluate(value))
+      } else if parameter.defaultValue != nil, !bound.unknown.contains(name) {
+        environment.bindHere(name, to: defaultBinding(of: parameter))
       } else {
         environment.bindHere(name, to: .unknown)
       }

@@ -10,10 +10,14 @@ struct CheckPass {
   var source: SourceText
   let allowsAbbreviations: Bool
   /// Statements are missing because of syntax errors, so missing names prove nothing.
-  let isLenient: Bool
+  var isLenient: Bool
+  let loader: SourceLoader
 
   var diagnostics: [Diagnostic] = []
   var steps: [PlannedStep] = []
+  var outputs: [PlannedOutput] = []
+  /// How many branches and guarded blocks stand around, which may not run or may fail in peace.
+  var doubts = 0
   var remaining = CheckPass.budget
   /// How many commands a function runs, for calls past the budget.
   var counts: [ObjectIdentifier: Int] = [:]
@@ -30,13 +34,14 @@ struct CheckPass {
 
   init(
     catalog: CommandCatalog, environment: Environment, source: SourceText,
-    allowsAbbreviations: Bool, isLenient: Bool
+    allowsAbbreviations: Bool, isLenient: Bool, loader: SourceLoader
   ) {
     self.catalog = catalog
     self.environment = environment
     self.source = source
     self.allowsAbbreviations = allowsAbbreviations
     self.isLenient = isLenient
+    self.loader = loader
   }
 
   var evaluator: Evaluator {
@@ -112,6 +117,7 @@ struct CheckPass {
     case .expectation(let expectation): check(expectation, statement.range)
     case .function(let function): check(function)
     case .attempt(let attempt): return check(attempt)
+    case .inclusion(let inclusion): return check(inclusion)
     }
     return 0
   }
@@ -131,8 +137,11 @@ struct CheckPass {
         statement.name.text, to: .value(.model(ModelHandle(name: statement.name.text))))
       return
     }
-    let binding = evaluate(statement.value)
+    var binding = evaluate(statement.value)
     if statement.isDefault, environment.lookup(statement.name.text) != nil { return }
+    if case .value(.model) = binding {
+      binding = .value(.model(ModelHandle(name: statement.name.text)))
+    }
     environment.bind(statement.name.text, to: binding)
   }
 

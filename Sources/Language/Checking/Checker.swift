@@ -6,6 +6,24 @@ package struct PlannedStep: Sendable {
   package let form: CommandForm
   /// The typed command, nil when an argument is known at run time only or it has blocks.
   package let invocation: Invocation?
+  /// The text it stands in.
+  package let source: SourceText
+  /// The bytes it covers.
+  package let range: SourceRange
+  /// Whether it is certain to run, and its failure to end the script.
+  package let isCertain: Bool
+  /// Loop rounds and calls around it, in words.
+  package let notes: [String]
+}
+
+/// A file that results will go to.
+package struct PlannedOutput: Sendable {
+  /// Its path as written.
+  package let path: String
+  /// The text it stands in.
+  package let source: SourceText
+  /// The bytes it covers.
+  package let range: SourceRange
 }
 
 /// What the check of a script found.
@@ -16,6 +34,8 @@ package struct CheckResult: Sendable {
   package let stepCount: Int
   /// These commands in order; loops beyond the checking budget appear with their first rounds.
   package let steps: [PlannedStep]
+  /// Files that results will go to.
+  package let outputs: [PlannedOutput]
 
   /// Whether the script must not run.
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -28,10 +48,16 @@ package struct Checker: Sendable {
   /// Whether verbs may be cut to a unique prefix, at the prompt only.
   package let allowsAbbreviations: Bool
 
+  /// What reads the scripts that `source` names.
+  package let loader: SourceLoader
+
   /// Creates a checker.
-  package init(_ catalog: CommandCatalog, allowsAbbreviations: Bool = false) {
+  package init(
+    _ catalog: CommandCatalog, allowsAbbreviations: Bool = false, loader: SourceLoader = .none
+  ) {
     self.catalog = catalog
     self.allowsAbbreviations = allowsAbbreviations
+    self.loader = loader
   }
 
   /// Everything that is wrong with `script` when it starts in `environment`.
@@ -40,11 +66,12 @@ package struct Checker: Sendable {
   ) -> CheckResult {
     var pass = CheckPass(
       catalog: catalog, environment: environment, source: script.source,
-      allowsAbbreviations: allowsAbbreviations, isLenient: script.hasSyntaxErrors)
+      allowsAbbreviations: allowsAbbreviations, isLenient: script.hasSyntaxErrors,
+      loader: loader)
     let count = pass.check(script.statements)
     return CheckResult(
-      diagnostics: pass.diagnostics.sorted { $0.range < $1.range }, stepCount: count,
-      steps: pass.steps)
+      diagnostics: Self.sorted(pass.diagnostics, script.source), stepCount: count,
+      steps: pass.steps, outputs: pass.outputs)
   }
 
   /// Syntax errors of `result` together with everything else that is wrong.
@@ -52,8 +79,15 @@ package struct Checker: Sendable {
     _ result: ParseResult, in environment: Environment = Environment()
   ) -> CheckResult {
     let check = check(result.script, in: environment)
-    let diagnostics = (result.diagnostics + check.diagnostics).sorted { $0.range < $1.range }
     return CheckResult(
-      diagnostics: diagnostics, stepCount: check.stepCount, steps: check.steps)
+      diagnostics: Self.sorted(result.diagnostics + check.diagnostics, result.script.source),
+      stepCount: check.stepCount, steps: check.steps, outputs: check.outputs)
+  }
+
+  /// Findings of the script itself first, then those of the scripts it sources.
+  private static func sorted(_ diagnostics: [Diagnostic], _ source: SourceText) -> [Diagnostic] {
+    let own = diagnostics.filter { $0.source === source || $0.source == nil }
+    let others = diagnostics.filter { $0.source !== source && $0.source != nil }
+    return own.sorted { $0.range < $1.range } + others
   }
 }

@@ -124,7 +124,8 @@ struct TypeConverter {
     case .number(let number):
       guard bounds.contains(number.value) else {
         let hundredth = try? number.value.divided(by: 100)
-        let isPercent = number.value > 1 && hundredth.map(bounds.contains) == true
+        // 1.5 is hardly a percentage: who writes 50 for a half does not want three halves of one.
+        let isPercent = number.value >= 2 && hundredth.map(bounds.contains) == true
         throw outOfRange(
           value, type, suggestion: isPercent ? "did you mean \(number.spelling)%?" : nil)
       }

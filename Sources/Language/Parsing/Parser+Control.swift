@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 extension Parser {
+  /// Reads `source file`.
+  mutating func parseSource() throws(Diagnostic) -> SourceStatement {
+    advance()
+    if isAtStatementEnd { throw unexpected("a script, as in `source recipes.temper`") }
+    return SourceStatement(path: try parseValue())
+  }
+
   /// Reads `let name = value`.
   mutating func parseLet() throws(Diagnostic) -> LetStatement {
     advance()
@@ -127,12 +134,14 @@ extension Parser {
       if parameters.contains(where: { $0.name.text == name.text }) {
         throw failure("the parameter `\(name.text)` stands here twice", at: name.range)
       }
+      let type = try parseParameterType(of: name)
       var defaultValue: Expression?
       if token.kind == .equals {
         advance()
         defaultValue = token.kind == .leftBrace ? try parseList() : try parseSum()
       }
-      parameters.append(FunctionParameter(name: name, defaultValue: defaultValue))
+      parameters.append(
+        FunctionParameter(name: name, type: type, defaultValue: defaultValue))
       if token.kind == .comma {
         advance()
       } else if token.kind != .rightParenthesis {
@@ -143,5 +152,17 @@ extension Parser {
     mode = .statement
     advance()
     return parameters
+  }
+
+  /// Reads the `: type` behind a parameter, if there is one.
+  private mutating func parseParameterType(of parameter: Name) throws(Diagnostic) -> Name? {
+    guard token.kind == .unknown, tokenText == ":" else { return nil }
+    advance()
+    let type = try parseName("the type of `\(parameter.text)`")
+    guard ValueType(rawValue: type.text) == nil else { return type }
+    let names = ValueType.allCases.map(\.rawValue)
+    throw failure(
+      "there is no type `\(type.text)`", at: type.range, expected: ParameterType.oneOf(names),
+      suggestion: Suggestion.nearest(to: type.text, in: names).map { "did you mean `\($0)`?" })
   }
 }

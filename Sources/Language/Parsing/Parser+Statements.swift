@@ -37,6 +37,7 @@ extension Parser {
     case .expectation: kind = .expectation(try parseExpect())
     case .function: kind = .function(try parseFunction())
     case .attempt: kind = .attempt(try parseTry())
+    case .inclusion: kind = .inclusion(try parseSource())
     case .alternative, .handler:
       let opener = text == "else" ? "if" : "try"
       throw failure("`\(text)` without `\(opener)`", expected: "`\(opener) ... { } \(text) { }`")

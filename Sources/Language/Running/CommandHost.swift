@@ -11,8 +11,8 @@ package protocol CommandHost: AnyObject {
   ///   the script as it is, or any other error, whose description is shown.
   func execute(_ invocation: Invocation) throws -> Record?
 
-  /// Keeps the current model under a name, for `let NAME = model`.
-  func bindModel(named name: String) throws -> ModelHandle
+  /// Keeps a model as it is now under a name, for `let NAME = model` and `let NAME = $OTHER`.
+  func bindModel(_ handle: ModelHandle, named name: String) throws -> ModelHandle
 
   /// Shows or writes results.
   func present(_ presentation: Presentation) throws

@@ -14,9 +14,10 @@ extension Interpreter {
       try run(function, bound, command, range)
       return
     }
-    let invocation = Invocation(
+    var invocation = Invocation(
       form: bound.form, arguments: bound.arguments,
       blocks: try gather(command.blocks, of: bound.form.signature), source: source, range: range)
+    invocation.loopVariables = loops.map { RecordField($0.name, $0.value.fieldValue) }
     if gathered != nil {
       gathered?.append(invocation)
       return
@@ -88,7 +89,12 @@ extension Interpreter {
       if let argument = bound.arguments[name] {
         environment.bindHere(name, to: .value(argument.value))
       } else if let expression = parameter.defaultValue {
-        environment.bindHere(name, to: .value(try value(of: expression)))
+        let value = try value(of: expression)
+        let evaluator = evaluator
+        let converted = try located { () throws(Diagnostic) in
+          try evaluator.convert(value, to: parameter, at: expression.range)
+        }
+        environment.bindHere(name, to: .value(converted))
       }
     }
     try run(function.statement.body.statements)

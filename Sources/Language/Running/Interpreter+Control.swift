@@ -12,11 +12,43 @@ extension Interpreter {
     let name = statement.name.text
     if statement.isDefault, environment.lookup(name) != nil { return }
     if statement.value.bareWord == ModelHandle.current.name {
-      let handle = try asking(at: statement.value.range) { try host.bindModel(named: name) }
-      environment.bind(name, to: .value(.model(handle)))
-    } else {
-      environment.bind(name, to: .value(try value(of: statement.value)))
+      try bind(.current, to: statement)
+      return
     }
+    let value = try value(of: statement.value)
+    if case .model(let handle) = value {
+      // Models are values: a name holds what the other one holds now, whatever that becomes.
+      try bind(handle, to: statement)
+    } else {
+      environment.bind(name, to: .value(value))
+    }
+  }
+
+  private func bind(_ handle: ModelHandle, to statement: LetStatement) throws {
+    let name = statement.name.text
+    let own = try asking(at: statement.value.range) { try host.bindModel(handle, named: name) }
+    environment.bind(name, to: .value(.model(own)))
+  }
+
+  /// Runs the script that `source` names, in its place and with its variables.
+  func run(_ statement: SourceStatement) throws {
+    let range = statement.path.range
+    let path = try value(of: statement.path).description
+    let text = try located { () throws(Diagnostic) in
+      try loader.load(path, at: range, in: source, within: environment.sourcedPaths)
+    }
+    let parsed = Parser.parse(text)
+    if let diagnostic = parsed.diagnostics.first { throw scriptError(diagnostic) }
+    let saved = (source, environment.sourcedPaths, notes.count)
+    defer {
+      (source, environment.sourcedPaths) = (saved.0, saved.1)
+      notes.removeLast(notes.count - saved.2)
+    }
+    let line = source.position(at: range.lowerBound).line
+    notes.append("in `\(text.name)`, sourced in \(source.name):\(line)")
+    environment.sourcedPaths.append(source.name)
+    source = text
+    try run(parsed.script.statements)
   }
 
   // MARK: Loops and branches

@@ -7,6 +7,7 @@ package final class Interpreter {
 
   let host: any CommandHost
   let allowsAbbreviations: Bool
+  let loader: SourceLoader
   var catalog: CommandCatalog
   var source = SourceText(name: "", text: "")
   /// Loop variables around the statement at hand, outermost first.
@@ -23,12 +24,13 @@ package final class Interpreter {
   /// Creates an interpreter of `catalog` whose commands `host` runs.
   package init(
     _ catalog: CommandCatalog, host: any CommandHost, environment: Environment = Environment(),
-    allowsAbbreviations: Bool = false
+    allowsAbbreviations: Bool = false, loader: SourceLoader = .none
   ) {
     self.catalog = catalog
     self.host = host
     self.environment = environment
     self.allowsAbbreviations = allowsAbbreviations
+    self.loader = loader
   }
 
   /// What the checker must know before a script runs here.
@@ -63,6 +65,7 @@ package final class Interpreter {
       environment.functions[function.name.text] = Function(
         function, in: source, visible: environment.functions)
     case .attempt(let attempt): try run(attempt)
+    case .inclusion(let inclusion): try run(inclusion)
     }
   }
 

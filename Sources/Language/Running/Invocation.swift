@@ -20,6 +20,8 @@ package struct Invocation: Sendable {
   package let source: SourceText
   /// The bytes it covers.
   package let range: SourceRange
+  /// The variables of the loops around it with their values, outermost first.
+  package var loopVariables: [RecordField] = []
 
   /// The command.
   package var signature: CommandSignature { form.signature }

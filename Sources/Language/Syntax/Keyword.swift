@@ -10,6 +10,7 @@ package enum Keyword: String, Sendable, CaseIterable {
   case function = "def"
   case attempt = "try"
   case handler = "catch"
+  case inclusion = "source"
 
   /// The form of the statement.
   package var usage: String {
@@ -19,9 +20,10 @@ package enum Keyword: String, Sendable, CaseIterable {
     case .condition: "if CONDITION { ... } else { ... }"
     case .alternative: "if CONDITION { ... } else { ... }"
     case .expectation: "expect FIELD >= BOUND [+- TOLERANCE]"
-    case .function: "def NAME(PARAMETER, PARAMETER=DEFAULT) { ... }"
+    case .function: "def NAME(PARAMETER, PARAMETER: TYPE, PARAMETER: TYPE = DEFAULT) { ... }"
     case .attempt: "try { ... } catch NAME { ... }"
     case .handler: "try { ... } catch NAME { ... }"
+    case .inclusion: "source FILE.temper"
     }
   }
 
@@ -36,6 +38,7 @@ package enum Keyword: String, Sendable, CaseIterable {
     case .function: "names a recipe"
     case .attempt: "goes on after a failure"
     case .handler: "what `try` runs after a failure"
+    case .inclusion: "runs the lines of another script here"
     }
   }
 

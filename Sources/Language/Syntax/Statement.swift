@@ -115,6 +115,8 @@ package struct ExpectStatement: Sendable, Equatable {
 package struct FunctionParameter: Sendable, Equatable {
   /// Its name.
   package var name: Name
+  /// What it takes, `amount: fraction`; every value when nil.
+  package var type: Name?
   /// What it is when the call does not say.
   package var defaultValue: Expression?
 }
@@ -139,6 +141,12 @@ package struct TryStatement: Sendable, Equatable {
   package var handler: Block
 }
 
+/// Another script that runs here, `source file`.
+package struct SourceStatement: Sendable, Equatable {
+  /// The file; relative to the folder of the script that names it.
+  package var path: Expression
+}
+
 /// One step of a script.
 package struct Statement: Sendable, Equatable {
   /// What it is.
@@ -150,6 +158,7 @@ package struct Statement: Sendable, Equatable {
     case expectation(ExpectStatement)
     case function(FunctionStatement)
     case attempt(TryStatement)
+    case inclusion(SourceStatement)
   }
 
   /// What it is.

@@ -21,6 +21,7 @@ struct SyntaxText {
     case .attempt(let attempt):
       "try \(text(attempt.body)) catch "
         + (attempt.variable.map { "\($0.text) " } ?? "") + text(attempt.handler)
+    case .inclusion(let inclusion): "source \(text(inclusion.path))"
     }
   }
 
@@ -44,8 +45,14 @@ struct SyntaxText {
   private func text(_ argument: Argument) -> String {
     switch argument {
     case .positional(let value): text(value)
-    case .option(let name, let value): "\(name.text)=\(text(value))"
+    case .option(let name, let value): "\(name.text)=\(text(ofOption: value))"
     }
+  }
+
+  /// A word such as `ci<1pp` is one behind `=` only, so it stays as it was written.
+  private func text(ofOption value: Expression) -> String {
+    if let word = value.bareWord, !Value.isBareWord(word) { return source.text(in: value.range) }
+    return text(value)
   }
 
   func header(_ loop: ForStatement) -> String {
@@ -53,8 +60,12 @@ struct SyntaxText {
   }
 
   func header(_ function: FunctionStatement) -> String {
-    let parameters = function.parameters.map { parameter in
-      parameter.name.text + (parameter.defaultValue.map { "=\(text($0))" } ?? "")
+    let parameters = function.parameters.map { (parameter) -> String in
+      guard let type = parameter.type else {
+        return parameter.name.text + (parameter.defaultValue.map { "=\(text($0))" } ?? "")
+      }
+      return "\(parameter.name.text): \(type.text)"
+        + (parameter.defaultValue.map { " = \(text($0))" } ?? "")
     }
     return "def \(function.name.text)(\(parameters.joined(separator: ", ")))"
   }

@@ -34,9 +34,7 @@ package final class Function: Sendable {
   /// The function as a command, so that calls are bound like commands.
   package var signature: CommandSignature {
     CommandSignature(statement.name.text, "a function of this script") { signature in
-      signature.positionals = statement.parameters.map { parameter in
-        Parameter(parameter.name.text, "", .any, isRequired: parameter.defaultValue == nil)
-      }
+      signature.positionals = statement.parameters.map(\.parameter)
     }
   }
 }
@@ -57,6 +55,8 @@ package struct Environment: Sendable {
   package var names: [NameKind: Set<String>]
   /// What is there for commands that require it.
   package var facts: Set<Fact>
+  /// The scripts around the one at hand, as `source` has nested them.
+  var sourcedPaths: [String] = []
   /// The last result, `$it`.
   package var lastResult: Binding?
 

@@ -22,7 +22,7 @@ final class RecordingHost: CommandHost {
     return result(invocation).map { Record(command: invocation.form.title, fields: $0) }
   }
 
-  func bindModel(named name: String) throws -> ModelHandle {
+  func bindModel(_ handle: ModelHandle, named name: String) throws -> ModelHandle {
     log.append("bind \(name)")
     return ModelHandle(name: name)
   }
