@@ -17,43 +17,9 @@ enum { TK_FN(tk_gradient_block) = 6, TK_FN(tk_gradient_vectors) = 1 };
 /// channels from `first` on; the rest of the 16 are zero.
 static void TK_FN(transpose_gradient)(
     const tk_convolution *s, int pixels, const float *dy, int first, int count, float *target) {
-  const tk_half_vector zero = 0;
   for (int p = 0; p < pixels; p++, target += TK_LANES * TK_LANES) {
     const float *source = dy + ((size_t)p * s->output_channels + first) * TK_LANES;
-    for (int channel = 0; channel < TK_LANES; channel += 8) {
-      for (int image = 0; image < TK_LANES; image += 8) {
-        tk_half_vector r[8];
-        TK_UNROLL for (int i = 0; i < 8; i++) {
-          const float *row = source + (channel + i) * TK_LANES + image;
-          r[i] = channel + i < count ? *(const tk_half_vector *)row : zero;
-        }
-        TK_FN(transpose8)(r);
-        TK_UNROLL for (int i = 0; i < 8; i++) {
-          *(tk_half_vector *)(target + (image + i) * TK_LANES + channel) = r[i];
-        }
-      }
-    }
-  }
-}
-
-/// dw[o][j] += sums[j][o] for `count` rows o and `depth` columns j; dw's rows are `depth` apart.
-static void TK_FN(add_transposed)(const float *sums, int count, int depth, float *dw) {
-  int j = 0;
-  for (; j + 8 <= depth; j += 8) {
-    for (int o = 0; o < count; o += 8) {
-      tk_half_vector r[8];
-      TK_UNROLL for (int i = 0; i < 8; i++) {
-        r[i] = *(const tk_half_vector *)(sums + (size_t)(j + i) * TK_LANES + o);
-      }
-      TK_FN(transpose8)(r);
-      TK_UNROLL for (int i = 0; i < 8; i++) {
-        tk_half_vector *target = (tk_half_vector *)(dw + (size_t)(o + i) * depth + j);
-        if (o + i < count) *target += r[i];
-      }
-    }
-  }
-  for (; j < depth; j++) {
-    for (int o = 0; o < count; o++) dw[(size_t)o * depth + j] += sums[(size_t)j * TK_LANES + o];
+    TK_FN(transpose_pixel)(source, count, target);
   }
 }
 
@@ -252,7 +218,7 @@ TK_INLINE void TK_FN(add_bias_gradient)(
   TK_UNROLL for (int m = 0; m < size; m++) db[first + m] += lane_sum(&totals[m]);
 }
 
-static void TK_FN(bias_gradient)(const tk_convolution *s, const float *dy, float *db) {
+static void TK_FN(tk_bias_gradient)(const tk_convolution *s, const float *dy, float *db) {
   int o = 0;
   for (; o + 4 <= s->output_channels; o += 4) TK_FN(add_bias_gradient)(s, dy, o, db, 4);
   for (; o < s->output_channels; o++) TK_FN(add_bias_gradient)(s, dy, o, db, 1);
@@ -265,9 +231,8 @@ static size_t TK_FN(tk_convolution_weight_scratch_count)(const tk_convolution *s
          (band_floats(s) + sums);
 }
 
-static void TK_FN(tk_convolution_backward_weights)(
-    const tk_convolution *s, const float *x, const float *dy, float *dw, float *db,
-    float *scratch) {
+static void TK_FN(tk_weight_gradient)(
+    const tk_convolution *s, const float *x, const float *dy, float *dw, float *scratch) {
   const int channels = s->output_channels / s->groups;
   const int most = TK_FN(tk_gradient_vectors) * TK_LANES;
   if (channels <= tk_few_channels) {
@@ -280,5 +245,4 @@ static void TK_FN(tk_convolution_backward_weights)(
       }
     }
   }
-  if (db) TK_FN(bias_gradient)(s, dy, db);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "convolution.h"
 #include "vectors.h"
+#include "winograd.h"
 
 /// The sum over pixels and lanes of dy of channel o times x of channel i, tap (kh, kw).
 static double weight_gradient(
@@ -26,9 +27,8 @@ static size_t tk_convolution_weight_scratch_count_scalar(const tk_convolution *s
   return 0;
 }
 
-static void tk_convolution_backward_weights_scalar(
-    const tk_convolution *s, const float *x, const float *dy, float *dw, float *db,
-    float *scratch) {
+static void tk_weight_gradient_scalar(
+    const tk_convolution *s, const float *x, const float *dy, float *dw, float *scratch) {
   (void)scratch;
   int depth = s->input_channels / s->groups;
   for (int o = 0; o < s->output_channels; o++) {
@@ -40,8 +40,11 @@ static void tk_convolution_backward_weights_scalar(
       }
     }
   }
+}
+
+static void tk_bias_gradient_scalar(const tk_convolution *s, const float *dy, float *db) {
   size_t pixels = (size_t)s->output_height * s->output_width;
-  for (int o = 0; db && o < s->output_channels; o++) {
+  for (int o = 0; o < s->output_channels; o++) {
     double sum = 0;
     for (size_t p = 0; p < pixels; p++) {
       const float *lanes = dy + (p * s->output_channels + o) * TK_LANES;
@@ -81,11 +84,18 @@ TK_FOR_BODIES float lane_sum(const tk_vector *lanes) {
 #include "targets.h"
 
 size_t tk_convolution_weight_scratch_count(const tk_convolution *s) {
-  return TK_DISPATCH(tk_convolution_weight_scratch_count)(s);
+  return tk_uses_winograd(s, s->weights_algorithm)
+             ? tk_winograd_weights_scratch_count(s)
+             : TK_DISPATCH(tk_convolution_weight_scratch_count)(s);
 }
 
 void tk_convolution_backward_weights(
     const tk_convolution *s, const float *x, const float *dy, float *dw, float *db,
     float *scratch) {
-  TK_DISPATCH(tk_convolution_backward_weights)(s, x, dy, dw, db, scratch);
+  if (tk_uses_winograd(s, s->weights_algorithm)) {
+    tk_winograd_backward_weights(s, x, dy, dw, scratch);
+  } else {
+    TK_DISPATCH(tk_weight_gradient)(s, x, dy, dw, scratch);
+  }
+  if (db) TK_DISPATCH(tk_bias_gradient)(s, dy, db);
 }

@@ -20,3 +20,43 @@ TK_INLINE void TK_FN(transpose8)(tk_half_vector r[8]) {
     r[i + 4] = __builtin_shufflevector(b[i], b[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
   }
 }
+
+/// The `count` channels of one pixel from `source` on, [count][16 images] -> [16 images][16
+/// channels]; the rest of the 16 are zero.
+TK_INLINE void TK_FN(transpose_pixel)(const float *source, int count, float *target) {
+  const tk_half_vector zero = 0;
+  for (int channel = 0; channel < TK_LANES; channel += 8) {
+    for (int image = 0; image < TK_LANES; image += 8) {
+      tk_half_vector r[8];
+      TK_UNROLL for (int i = 0; i < 8; i++) {
+        const float *row = source + (channel + i) * TK_LANES + image;
+        r[i] = channel + i < count ? *(const tk_half_vector *)row : zero;
+      }
+      TK_FN(transpose8)(r);
+      TK_UNROLL for (int i = 0; i < 8; i++) {
+        *(tk_half_vector *)(target + (image + i) * TK_LANES + channel) = r[i];
+      }
+    }
+  }
+}
+
+/// dw[o][j] += sums[j][o] for `count` rows o and `depth` columns j; dw's rows are `depth` apart.
+static void TK_FN(add_transposed)(const float *sums, int count, int depth, float *dw) {
+  int j = 0;
+  for (; j + 8 <= depth; j += 8) {
+    for (int o = 0; o < count; o += 8) {
+      tk_half_vector r[8];
+      TK_UNROLL for (int i = 0; i < 8; i++) {
+        r[i] = *(const tk_half_vector *)(sums + (size_t)(j + i) * TK_LANES + o);
+      }
+      TK_FN(transpose8)(r);
+      TK_UNROLL for (int i = 0; i < 8; i++) {
+        tk_half_vector *target = (tk_half_vector *)(dw + (size_t)(o + i) * depth + j);
+        if (o + i < count) *target += r[i];
+      }
+    }
+  }
+  for (; j < depth; j++) {
+    for (int o = 0; o < count; o++) dw[(size_t)o * depth + j] += sums[(size_t)j * TK_LANES + o];
+  }
+}

@@ -34,6 +34,7 @@ enum {
   tk_winograd_weights = 36,  ///< Forms of the weights: 6 along each axis.
   tk_winograd_most_places = 9,  ///< Places along one axis.
   tk_winograd_most_held = 2,  ///< Tiles that share one reading of the weights.
+  tk_winograd_most_added = 2,  ///< Tiles that are added to the weights' gradient at a time.
 };
 
 /// Places along one axis: the points, then the pixels that meet a single tap.
@@ -92,3 +93,12 @@ void tk_winograd_pack(
     const tk_convolution *shape, const float *weights, int is_gradient, float *packed);
 
 void tk_winograd_correlate(const tk_winograd *w);
+
+/// Floats of scratch for the gradient to the weights: all sums, and the tiles that are held.
+size_t tk_winograd_weights_scratch_count(const tk_convolution *shape);
+
+/// dw += gradient to the weights [O][I][3][3]: the transpose of the forward algorithm. The products
+/// of the source and of the target's gradient are summed place by place over all tiles, and go back
+/// through the forms of the weights once at the end.
+void tk_winograd_backward_weights(
+    const tk_convolution *shape, const float *x, const float *dy, float *dw, float *scratch);

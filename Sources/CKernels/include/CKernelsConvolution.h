@@ -23,11 +23,11 @@ typedef struct {
   int32_t stride_height, stride_width;
   int32_t pad_top, pad_left;
   int32_t groups;
-  /// How the output and the gradient to the input are computed.
-  int32_t forward_algorithm, backward_algorithm;
+  /// How the output and the gradients to the input and to the weights are computed.
+  int32_t forward_algorithm, backward_algorithm, weights_algorithm;
 } tk_convolution;
 
-/// Sets both algorithms to the faster ones for this geometry, as measured.
+/// Sets the algorithms to the faster ones for this geometry, as measured.
 void tk_convolution_choose_algorithms(tk_convolution *shape);
 
 /// Floats that the packed forms of the weights need.

@@ -19,9 +19,11 @@ package struct ConvolutionGeometry: Equatable, Sendable {
   package var strideHeight, strideWidth: Int
   package var padTop, padLeft: Int
   package var groups: Int
-  /// How the output and the gradient to the input are computed; the faster one by measurement.
+  /// How the output and the gradients to the input and to the weights are computed; the faster one
+  /// by measurement.
   package var forwardAlgorithm = ConvolutionAlgorithm.direct
   package var backwardAlgorithm = ConvolutionAlgorithm.direct
+  package var weightsAlgorithm = ConvolutionAlgorithm.direct
 
   package init(
     input: (height: Int, width: Int, channels: Int),
@@ -39,6 +41,7 @@ package struct ConvolutionGeometry: Equatable, Sendable {
     unsafe tk_convolution_choose_algorithms(&shape)
     forwardAlgorithm = ConvolutionAlgorithm(rawValue: shape.forward_algorithm) ?? .direct
     backwardAlgorithm = ConvolutionAlgorithm(rawValue: shape.backward_algorithm) ?? .direct
+    weightsAlgorithm = ConvolutionAlgorithm(rawValue: shape.weights_algorithm) ?? .direct
   }
 
   /// The same convolution with its values and weights rounded to bfloat16.
@@ -57,7 +60,9 @@ package struct ConvolutionGeometry: Equatable, Sendable {
       kernel_height: Int32(kernelHeight), kernel_width: Int32(kernelWidth),
       stride_height: Int32(strideHeight), stride_width: Int32(strideWidth),
       pad_top: Int32(padTop), pad_left: Int32(padLeft), groups: Int32(groups),
-      forward_algorithm: forwardAlgorithm.rawValue, backward_algorithm: backwardAlgorithm.rawValue)
+      forward_algorithm: forwardAlgorithm.rawValue,
+      backward_algorithm: backwardAlgorithm.rawValue,
+      weights_algorithm: weightsAlgorithm.rawValue)
   }
 
   /// Floats that the packed weights take for the forward pass.

@@ -22,14 +22,15 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       output_width: (width + padding - kernelWidth) / strideWidth + 1, output_channels: outputs,
       kernel_height: kernel, kernel_width: kernelWidth, stride_height: stride,
       stride_width: strideWidth, pad_top: pad, pad_left: pad, groups: groups,
-      forward_algorithm: 0, backward_algorithm: 0)
+      forward_algorithm: 0, backward_algorithm: 0, weights_algorithm: 0)
   }
 
-  /// The same case by Winograd's algorithm, in both directions.
+  /// The same case by Winograd's algorithm, in all passes.
   var byWinograd: ConvolutionCase {
     var other = self
     other.shape.forward_algorithm = Int32(TK_CONVOLUTION_WINOGRAD)
     other.shape.backward_algorithm = Int32(TK_CONVOLUTION_WINOGRAD)
+    other.shape.weights_algorithm = Int32(TK_CONVOLUTION_WINOGRAD)
     return other
   }
 
