@@ -79,22 +79,26 @@ package enum ModelFormatRegistry {
   /// - Throws: `FormatError` if the file needs a template and there is none, or does not agree with
   ///   it; what the format throws.
   package static func read(_ path: String, template: Network? = nil) throws -> Network {
-    try load(path, images: template?.input, template: template).network
+    try load(path, images: template?.input, template: template.map { network in { _ in network } })
+      .network
   }
 
   /// Reads a network and tells how it was found in the file.
   ///
-  /// `overrides` say which layer of the file belongs to which of the template.
+  /// `template` makes the network that takes the parameters of a file that has nothing else, for as
+  /// many classes as the file's last matrix tells apart; `overrides` say which layer of the file
+  /// belongs to which of the template.
   ///
-  /// - Throws: as `read`.
+  /// - Throws: as `read`; what `template` throws.
   package static func load(
-    _ path: String, images: FeatureShape?, template: Network?, overrides: [WeightOverride] = []
+    _ path: String, images: FeatureShape?, template: ((_ classes: Int?) throws -> Network)?,
+    overrides: [WeightOverride] = []
   ) throws -> LoadedModel {
     switch try content(of: path, images: images) {
     case .network(let network, let notes):
-      if let template, template.name != network.name {
+      if let expected = try template?(network.classCount).name, expected != network.name {
         throw FormatError(
-          file: path, expected: "a \(template.name) network, as as= says",
+          file: path, expected: "a \(expected) network, as as= says",
           found: "a \(network.name) network", hint: "leave as= out: the file says what it is")
       }
       guard overrides.isEmpty else {
@@ -110,9 +114,10 @@ package enum ModelFormatRegistry {
           found: "parameters only (\(weights.arrays.count) tensors)",
           hint: "name the architecture, such as: load \(path) as=eight-layer")
       }
-      let mapping = try WeightMapping(of: weights, onto: template, overrides: overrides)
+      let network = try template(weights.classCount)
+      let mapping = try WeightMapping(of: weights, onto: network, overrides: overrides)
       return LoadedModel(
-        network: mapping.filled(template), mapping: mapping, notes: weights.notes)
+        network: mapping.filled(network), mapping: mapping, notes: weights.notes)
     }
   }
 

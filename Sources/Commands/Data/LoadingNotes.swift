@@ -4,6 +4,11 @@ import Networks
 
 /// What `load` tells of a file that another program wrote.
 enum LoadingNotes {
+  /// The plan in one line, in the spelling of `map=`: `conv1:features.0, ...`.
+  static func text(of mapping: WeightMapping) -> String {
+    mapping.pairs.map { "\($0.ours):\($0.theirs)" }.joined(separator: ", ")
+  }
+
   /// The plan of which layer was filled from where, and what the file does not say.
   static func lines(_ loaded: LoadedModel, setsPreprocessing: Bool) -> [String] {
     var lines = loaded.notes.map { "note: \($0)" }

@@ -31,8 +31,9 @@ struct ModelLoading {
     guard let given = invocation.path("what") ?? invocation.optionalWord("what") else {
       throw CommandFailure("nothing to load", argument: "what")
     }
-    var template: Network?
-    if let name = invocation.optionalWord("as") { template = try fresh(name, invocation) }
+    let template = invocation.optionalWord("as").map { name in
+      { (classes: Int?) in try fresh(name, invocation, classes: classes) }
+    }
     let loaded = try ModelFormatRegistry.load(
       FilePaths.expandingTilde(given), images: session.dataset?.shape.features,
       template: template, overrides: try overrides(invocation))
@@ -41,7 +42,7 @@ struct ModelLoading {
       LoadingNotes.lines(loaded, setsPreprocessing: invocation.isGiven("mean")).forEach(
         session.output.note)
     }
-    return try adopt(network, invocation)
+    return try adopt(network, invocation, mapping: loaded.mapping)
   }
 
   private func overrides(_ invocation: Invocation) throws -> [WeightOverride] {
@@ -55,10 +56,13 @@ struct ModelLoading {
     }
   }
 
-  /// The layers of a name, drawn by seed.
-  private func fresh(_ name: String, _ invocation: Invocation) throws -> Network {
+  /// The layers of a name, drawn by seed; an architecture tells apart the classes of the data set
+  /// where none are said.
+  private func fresh(
+    _ name: String, _ invocation: Invocation, classes: Int? = nil
+  ) throws -> Network {
     let input = session.dataset?.shape.features
-    let classes = session.dataset?.classNames.count ?? 10
+    let classes = classes ?? session.dataset?.classNames.count ?? 10
     let network: Network
     if let architecture = ArchitectureRegistry.named(name) {
       network = try architecture.make(
@@ -92,10 +96,15 @@ struct ModelLoading {
     return changed
   }
 
-  private func adopt(_ network: Network, _ invocation: Invocation) throws -> CommandResult {
+  private func adopt(
+    _ network: Network, _ invocation: Invocation, mapping: WeightMapping? = nil
+  ) throws -> CommandResult {
     session.adopt(network, by: invocation)
+    let plan = mapping.map { mapping in
+      [RecordField("mapping", .text(LoadingNotes.text(of: mapping)), isDetail: true)]
+    }
     return CommandResult(
-      [RecordField("model", .text(network.name))] + CostFields.fields(of: network),
+      [RecordField("model", .text(network.name))] + CostFields.fields(of: network) + (plan ?? []),
       text: "\(network.name)  \(CostFields.text(of: network))")
   }
 }

@@ -23,4 +23,12 @@ package struct WeightFile: Sendable {
     self.isOrdered = isOrdered
     self.notes = notes
   }
+
+  /// How many classes the matrix at the end tells apart; nil if there is no matrix.
+  ///
+  /// Where the order says nothing the matrix of the fewest rows is taken for the last.
+  package var classCount: Int? {
+    let rows = arrays.map(\.array.shape).filter { $0.count == 2 }.map { $0[0] }
+    return isOrdered ? rows.last : rows.min()
+  }
 }

@@ -21,7 +21,8 @@ struct WeightMappingTests {
     return try withModelFile { path in
       try SafetensorsFile(entries: entries + extra).write(to: path)
       return try ModelFormatRegistry.load(
-        path, images: nil, template: template, overrides: map.compactMap { WeightOverride($0) })
+        path, images: nil, template: { _ in template },
+        overrides: map.compactMap { WeightOverride($0) })
     }
   }
 
@@ -49,6 +50,29 @@ struct WeightMappingTests {
     let loaded = try load(network, into: try two(["x", "y"]))
     #expect(loaded.mapping?.pairs.map(\.theirs) == ["l2", "l10"])
     #expect(loaded.network.parameter("x.bias") == network.parameter("l2.bias"))
+  }
+
+  @Test("the last matrix says how many classes there are")
+  func classes() throws {
+    let narrow = try Network(
+      name: "narrow", input: FeatureShape(channels: 4), normalization: .identity(channels: 4),
+      layers: [LayerDescription("linear", 8), LayerDescription("linear", 3)])
+    try withModelFile { path in
+      let entries = narrow.parameters.map { keyed in
+        SafetensorsEntry(
+          name: keyed.key, shape: keyed.parameter.value.shape.dimensions,
+          values: keyed.parameter.value.values)
+      }
+      try SafetensorsFile(entries: entries).write(to: path)
+      var asked: [Int?] = []
+      _ = try ModelFormatRegistry.load(
+        path, images: nil,
+        template: { classes in
+          asked.append(classes)
+          return narrow
+        })
+      #expect(asked == [3])
+    }
   }
 
   @Test("the user's word comes first")
