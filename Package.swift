@@ -35,6 +35,7 @@ func tests(
 let argumentParser: Target.Dependency =
   .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let database: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 let package = Package(
@@ -44,6 +45,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // System libraries: a module map and a shim header each.
@@ -73,12 +75,16 @@ let package = Package(
 
     // The shell.
     layer("Language"),
+    layer("Ledger", ["Storage", database]),
     layer("LineEditing", ["CLibedit", "CLineEditor", "Storage"]),
     layer(
       "Commands",
-      ["Language", "Formats", "Attacks", "Compression", "Training", "Datasets", "Recipes"]),
+      [
+        "Language", "Ledger", "Formats", "Attacks", "Compression", "Training", "Datasets",
+        "Recipes",
+      ]),
     .executableTarget(
-      name: "temper", dependencies: ["Commands", "LineEditing", argumentParser],
+      name: "temper", dependencies: ["Commands", "Ledger", "LineEditing", argumentParser],
       swiftSettings: strict),
     .executableTarget(
       name: "TemperBenchmarks",
@@ -98,6 +104,7 @@ let package = Package(
     tests(of: "Training", and: ["Compression"]),
     tests(of: "Recipes"),
     tests(of: "Language"),
+    tests(of: "Ledger"),
     tests(of: "LineEditing"),
     tests(of: "Commands", and: ["Language"]),
     tests(of: "TemperBenchmarks"),

@@ -6,11 +6,15 @@ package enum CommandRegistry {
   package static let all: [any Command.Type] = [
     ADMMCommand.self,
     AttackCommand.self,
+    CacheCommand.self,
     CompareCommand.self,
+    DiffCommand.self,
     EvalCommand.self,
     FinetuneCommand.self,
+    ForkCommand.self,
     GroupsCommand.self,
     HelpCommand.self,
+    HistoryCommand.self,
     HydraCommand.self,
     LoadCommand.self,
     MaskCommand.self,
@@ -26,9 +30,12 @@ package enum CommandRegistry {
     SaveCommand.self,
     SetCommand.self,
     SummaryCommand.self,
+    SwitchCommand.self,
     TrainCommand.self,
+    TreeCommand.self,
     UndoCommand.self,
     VersionCommand.self,
+    WhyCommand.self,
   ]
 
   /// The signatures of all commands.

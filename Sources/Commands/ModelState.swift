@@ -8,11 +8,19 @@ package struct ModelState: Sendable {
   package let lineage: [String]
   /// What these commands took.
   package var seconds: Double
+  /// Its place in the session's tree of models.
+  package let node: Int
+  /// Its content hash, once something asks.
+  package let identity: ModelIdentity
 
-  package init(_ network: Network, lineage: [String], seconds: Double = 0) {
+  package init(
+    _ network: Network, lineage: [String], seconds: Double = 0, node: Int, hash: String? = nil
+  ) {
     self.network = network
     self.lineage = lineage
     self.seconds = seconds
+    self.node = node
+    identity = ModelIdentity(network, hash: hash)
   }
 }
 

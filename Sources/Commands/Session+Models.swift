@@ -16,6 +16,9 @@ extension Session {
 
   package var network: Network? { history.current?.network }
 
+  /// The content hash of the current model.
+  package var modelHash: String? { history.current?.identity.hash }
+
   /// The model under a handle: the current one or a named one.
   func state(of handle: ModelHandle, argument: String) throws -> ModelState {
     if handle.isCurrent { return try currentState() }
@@ -39,7 +42,8 @@ extension Session {
   func change(to network: Network, by invocation: Invocation) {
     let lineage = (history.current?.lineage ?? []) + [invocation.canonicalText]
     let seconds = history.current?.seconds ?? 0
-    history.advance(to: ModelState(network, lineage: lineage, seconds: seconds))
+    history.advance(
+      to: ModelState(network, lineage: lineage, seconds: seconds, node: nextNode()))
     hasNewModel = true
   }
 
@@ -61,7 +65,8 @@ extension Session {
   /// Makes a loaded network the current model.
   func adopt(_ network: Network, by invocation: Invocation) {
     history.advance(
-      to: ModelState(network, lineage: [invocation.canonicalText]), isOrigin: true)
+      to: ModelState(network, lineage: [invocation.canonicalText], node: nextNode()),
+      isOrigin: true)
     hasNewModel = true
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package import Datasets
 package import Language
+import Ledger
 package import Networks
 package import Tensors
 
@@ -12,9 +13,13 @@ package final class Session: CommandHost {
   package internal(set) var models: [String: ModelState] = [:]
   /// Networks that `network NAME { }` has defined.
   package internal(set) var definitions: [String: [LayerDescription]] = [:]
+  /// The commands that defined them.
+  var definitionTexts: [String: String] = [:]
   package internal(set) var results: [Record] = []
-  /// Canonical commands that succeeded, for `save session.temper`.
-  package internal(set) var journal: [String] = []
+  /// What was done and succeeded, for the tree and for `save session.temper`.
+  package internal(set) var trace = SessionTrace()
+  /// The ledger, where there is one.
+  package let memory: SessionMemory?
   package let output: any SessionOutput
   package let interruption: Interruption
   /// Whether `quit` has been called.
@@ -22,17 +27,23 @@ package final class Session: CommandHost {
   var history = ModelHistory()
   /// Whether the running command has made a model, which is to carry its time.
   var hasNewModel = false
-  /// The seed that the session began with; later ones are in the journal.
-  let initialSeed: UInt64
-  private var texts: [Int: String] = [:]
+  /// The line of work that changes of the model belong to; the others wait.
+  var branch = "main"
+  var branches: [String: ModelHistory] = [:]
+  /// One line for the screen for each result id.
+  var texts: [Int: String] = [:]
+  /// The key of the step that runs, under which its checkpoints lie.
+  var runningKey: StepKey?
+  private var nodeCount = 0
   /// Results that standard output has as JSON already.
   private var written: Set<Int> = []
 
   package init(
-    settings: SessionSettings, output: any SessionOutput, interruption: Interruption = .none
+    settings: SessionSettings, output: any SessionOutput, interruption: Interruption = .none,
+    memory: SessionMemory? = nil
   ) {
     self.settings = settings
-    initialSeed = settings.seed
+    self.memory = memory
     self.output = output
     self.interruption = interruption
   }
@@ -46,52 +57,21 @@ package final class Session: CommandHost {
     return facts
   }
 
-  package func execute(_ invocation: Invocation) throws -> Record? {
-    guard let command = CommandRegistry.command(invocation.name) else {
-      throw CommandFailure("there is no command '\(invocation.name)'")
-    }
-    try checkInterruption()
-    let clock = ContinuousClock()
-    let start = clock.now
-    hasNewModel = false
-    let result: CommandResult?
-    do {
-      result = try command.run(invocation, in: self)
-      output.endProgress()
-    } catch {
-      output.endProgress()
-      throw error
-    }
-    if invocation.signature.effect != .writesFiles, invocation.signature.isJournalled {
-      journal.append(Self.line(invocation, result))
-    }
-    let seconds = (clock.now - start).inSeconds
-    if hasNewModel { history.charge(seconds: seconds) }
-    guard let result else { return nil }
-    let id = results.count + 1
-    let record = Record(
-      command: invocation.form.title, id: id,
-      fields: result.fields + [
-        RecordField("seconds", .seconds(seconds), isDetail: !invocation.signature.isSlow)
-      ])
-    results.append(record)
-    if let text = result.text {
-      texts[id] = "\(text)   \(NumberText.duration(seconds))"
-    }
-    return record
-  }
-
-  /// What a saved session holds of a step; one that was stopped cannot be stopped there again.
-  private static func line(_ invocation: Invocation, _ result: CommandResult?) -> String {
-    let isPartial = result?.fields.contains { $0.name == "partial" } ?? false
-    return invocation.canonicalText
-      + (isPartial ? "  # was stopped early; a replay runs the whole step" : "")
-  }
-
   package func bindModel(_ handle: ModelHandle, named name: String) throws -> ModelHandle {
-    models[name] = try state(of: handle, argument: name)
-    journal.append("let \(name) = \(handle.isCurrent ? "" : "$")\(handle.name)")
+    let state = try state(of: handle, argument: name)
+    models[name] = state
+    trace.append(
+      TracedStep(
+        kind: .naming(name), line: "let \(name) = model", id: nil, input: state.node,
+        startsAnew: false, uses: [], definitions: [], seed: nil, data: nil, record: nil,
+        seconds: 0, isPartial: false, key: nil))
     return ModelHandle(name: name)
+  }
+
+  /// A number for the next model.
+  func nextNode() -> Int {
+    nodeCount += 1
+    return nodeCount
   }
 
   package func present(_ presentation: Presentation) throws {
@@ -131,11 +111,4 @@ extension Duration {
   package var inSeconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
-}
-
-extension CommandSignature {
-  /// Whether a session's script has the command: it changes something, or measures a model or data.
-  ///
-  /// What only looks at the session leaves no trace.
-  var isJournalled: Bool { effect != .reads || !requires.isEmpty }
 }

@@ -52,11 +52,10 @@ struct SessionPresenter {
     }
   }
 
-  /// The results without those of undo, redo and reset, which tell nothing new beside others.
+  /// The results without those of undo, redo and the like, which tell nothing new beside others.
   private static func withoutMoves(_ presentation: Presentation) -> Presentation {
-    let moves: Set = [
-      UndoCommand.signature.name, RedoCommand.signature.name, ResetCommand.signature.name,
-    ]
+    let moves = Set(
+      CommandRegistry.catalog.signatures.filter { $0.effect == .returnsToModel }.map(\.name))
     var presentation = presentation
     let others = presentation.table.rows.filter { !moves.contains($0.record.command) }
     if !others.isEmpty { presentation.table.rows = others }

@@ -5,6 +5,8 @@ package struct SessionSettings: Sendable {
   /// Decides every random number.
   package var seed: UInt64 = 0
   package var threads: Int
+  /// Whether steps are run though the ledger has their results.
+  package var isFresh = false
   /// A folder to look for data sets in first; nil for the usual places.
   package var dataFolder: String?
   /// Whether figures and notes are left out of the screen.

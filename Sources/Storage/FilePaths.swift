@@ -66,6 +66,38 @@ package enum FilePaths {
     return names.sorted()
   }
 
+  /// Makes a folder with all folders above it; one that is there already is no failure.
+  package static func makeFolder(_ path: String) throws(StorageError) {
+    if isDirectory(path) { return }
+    let parent = folder(of: path)
+    if parent != path { try makeFolder(parent) }
+    guard unsafe mkdir(path, 0o777) != 0, errno != EEXIST || !isDirectory(path) else { return }
+    let code = errno
+    throw .system(.write, path: path, code: code == EEXIST ? ENOTDIR : code)
+  }
+
+  /// Removes a file; whether it was there.
+  @discardableResult
+  package static func remove(_ path: String) -> Bool {
+    unsafe unlink(path) == 0
+  }
+
+  /// Gives a file another name in the same file system, in one step; whether that worked.
+  @discardableResult
+  package static func rename(_ path: String, to other: String) -> Bool {
+    unsafe Glibc.rename(path, other) == 0
+  }
+
+  /// When the file was last used or written, in seconds since 1970; nil when there is none.
+  package static func lastUse(_ path: String) -> Double? {
+    status(path).map { Double($0.st_mtim.tv_sec) + Double($0.st_mtim.tv_nsec) * 1e-9 }
+  }
+
+  /// Marks a file as used now.
+  package static func markUsed(_ path: String) {
+    unsafe _ = utimensat(AT_FDCWD, path, nil, 0)
+  }
+
   /// What the system knows of a path, links followed.
   static func status(_ path: String) -> stat? {
     var status = stat()

@@ -2,6 +2,7 @@
 import Commands
 import Glibc
 import Language
+import Ledger
 import LineEditing
 import Storage
 
@@ -11,6 +12,8 @@ struct Doors {
   let screen: Screen
   let isCheck: Bool
   let readsRC: Bool
+  /// Where steps are remembered; nil for nowhere.
+  let ledger: LedgerFolder?
 
   /// A script file with values for its `$NAME`s.
   func run(file: String, arguments: [String]) -> ExitStatus {
@@ -75,7 +78,20 @@ struct Doors {
   }
 
   func prompt() -> ExitStatus {
-    Prompt(settings: settings, screen: screen, readsRC: readsRC).run()
+    Prompt(settings: settings, screen: screen, readsRC: readsRC, memory: memory).run()
+  }
+
+  /// The ledger; one that cannot be opened is told of, and the session goes on without.
+  private var memory: SessionMemory? {
+    guard let ledger else { return nil }
+    do {
+      return SessionMemory(
+        try Ledger(ledger, machine: Temper.machine(settings), program: Temper.version),
+        note: screen.note)
+    } catch {
+      screen.note("note: \(error)\n  this session is not recorded (--no-ledger silences this)")
+      return nil
+    }
   }
 
   private func run(bytes: [UInt8], name: String, arguments: [String]) -> ExitStatus {
@@ -83,7 +99,7 @@ struct Doors {
       let source = try SourceText(name: name, bytes: bytes)
       let runner = ScriptRunner(
         settings: settings, screen: screen, variables: try variables(arguments))
-      return isCheck ? runner.check(source) : runner.run(source)
+      return isCheck ? runner.check(source) : runner.run(source, memory: memory)
     } catch let diagnostic as Diagnostic {
       show([diagnostic])
     } catch {

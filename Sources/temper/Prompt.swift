@@ -13,12 +13,12 @@ final class Prompt {
   private let readsRC: Bool
   private let files = ScriptFiles()
 
-  init(settings: SessionSettings, screen: Screen, readsRC: Bool) {
+  init(settings: SessionSettings, screen: Screen, readsRC: Bool, memory: SessionMemory?) {
     self.screen = screen
     self.readsRC = readsRC
     session = Session(
       settings: settings, output: screen,
-      interruption: Interruption { InterruptMonitor.shared.count })
+      interruption: Interruption { InterruptMonitor.shared.count }, memory: memory)
     interpreter = Interpreter(
       CommandRegistry.catalog, host: session, allowsAbbreviations: true,
       loader: files.loader)

@@ -32,12 +32,12 @@ struct ScriptRunner {
     return .done
   }
 
-  func run(_ source: SourceText) -> ExitStatus {
+  func run(_ source: SourceText, memory: SessionMemory?) -> ExitStatus {
     let monitor = InterruptMonitor.shared
     _ = monitor.install()
     let session = Session(
       settings: settings, output: screen,
-      interruption: Interruption { InterruptMonitor.shared.count })
+      interruption: Interruption { InterruptMonitor.shared.count }, memory: memory)
     let interpreter = Interpreter(
       CommandRegistry.catalog, host: session, environment: Environment(variables: variables),
       loader: files.loader)

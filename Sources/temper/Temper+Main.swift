@@ -2,7 +2,9 @@
 import ArgumentParser
 import Commands
 import Glibc
+import Ledger
 import LineEditing
+import Storage
 
 /// The program: three doors to one language.
 @main
@@ -45,6 +47,15 @@ struct TemperProgram: ParsableCommand {
   @Option(help: "Cores to use; results do not depend on it.")
   var threads: Int?
 
+  @Option(help: "The folder that remembers steps and models; else $TEMPER_HOME, else the user's.")
+  var ledger: String?
+
+  @Flag(name: .customLong("no-ledger"), help: "Remember nothing, and recall nothing.")
+  var noLedger = false
+
+  @Flag(help: "Run steps though the ledger has their results.")
+  var fresh = false
+
   @Flag(help: "No progress and no notes.")
   var quiet = false
 
@@ -76,6 +87,9 @@ struct TemperProgram: ParsableCommand {
     if format, text != nil {
       throw ValidationError("--format takes script files or standard input, not -c")
     }
+    if noLedger, ledger != nil {
+      throw ValidationError("give either --ledger DIR or --no-ledger, not both")
+    }
     if text != nil, let first = script.first, !first.contains("=") {
       throw ValidationError("give either a script file or -c 'text', not both")
     }
@@ -90,7 +104,9 @@ struct TemperProgram: ParsableCommand {
     settings.isQuiet = quiet
     settings.usesJSON = json
     let screen = Screen(usesColor: !noColor, isQuiet: quiet || json)
-    let doors = Doors(settings: settings, screen: screen, isCheck: check, readsRC: !noRC)
+    settings.isFresh = fresh
+    let doors = Doors(
+      settings: settings, screen: screen, isCheck: check, readsRC: !noRC, ledger: ledgerFolder)
     let status: ExitStatus
     if format {
       status = doors.format(files: script, isInPlace: inPlace)
@@ -105,6 +121,13 @@ struct TemperProgram: ParsableCommand {
     }
     screen.finish()
     throw ExitCode(status.rawValue)
+  }
+
+  /// Where steps are remembered; nil for nowhere.
+  private var ledgerFolder: LedgerFolder? {
+    if noLedger { return nil }
+    if let ledger { return LedgerFolder(FilePaths.expandingTilde(ledger)) }
+    return LedgerFolder.usual()
   }
 
   private static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

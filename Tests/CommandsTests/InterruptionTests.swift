@@ -30,7 +30,7 @@ struct InterruptionTests {
     let epochs = try #require(record["epochs"]?.doubleValue)
     #expect(epochs > 0 && epochs < 50)
     #expect(shell.output.text.contains("(stopped)"))
-    #expect(shell.session.journal.last?.hasPrefix("train 50") == true)
+    #expect(shell.session.trace.steps.last?.line.hasPrefix("train 50") == true)
   }
 
   @Test("once ends an attack with the verdicts that it has")
@@ -66,10 +66,10 @@ struct InterruptionTests {
     arguments: ["train 50", "finetune adv 50", "attack pgd", "eval", "compare model under=pgd"])
   func abandoned(line: String) throws {
     let shell = try shell(presses: 2)
-    let (journal, results) = (shell.session.journal, shell.session.results.count)
+    let (journal, results) = (shell.session.trace.steps.map(\.line), shell.session.results.count)
     let parameters = shell.session.network?.parameters.map(\.parameter.value.values)
     #expect(throws: SessionInterrupted.self) { try shell.run(line) }
-    #expect(shell.session.journal == journal)
+    #expect(shell.session.trace.steps.map(\.line) == journal)
     #expect(shell.session.results.count == results)
     #expect(shell.session.network?.parameters.map(\.parameter.value.values) == parameters)
   }

@@ -41,9 +41,12 @@ struct JournalTests {
       """)
     let again = Shell()
     try again.run(try script(of: shell))
-    let expected = shell.session.results.filter { $0.command != "save" }.map(withoutTimes)
-    #expect(again.session.results.map(withoutTimes) == expected)
-    #expect(again.session.network?.parameterCount == shell.session.network?.parameterCount)
+    // The way over the other ratio led nowhere.
+    let expected = shell.session.results.map(withoutTimes)
+    let found = again.session.results.map(withoutTimes)
+    #expect(found.count == 9)
+    for record in found where record.command != "reset" { #expect(expected.contains(record)) }
+    #expect(again.session.modelHash == shell.session.modelHash)
   }
 
   /// A result without its number, and without times, its own and those of its rows.
@@ -57,21 +60,43 @@ struct JournalTests {
     return record
   }
 
-  @Test("leave out what failed and what only looks")
+  @Test("leave out what failed, what was undone and what only looks")
   func clean() throws {
     let shell = Shell()
-    try shell.run("load lenet5; version; models; results; results 1; help; prune 0.5")
-    #expect(shell.failure("reset; redo") != nil)
-    let text = try script(of: shell)
+    try shell.run("load lenet5; version; models; results; help; prune 0.5; undo; prune 0.25")
+    #expect(shell.failure("redo") != nil)
+    #expect(lines(of: shell) == ["set seed=0", "load lenet5", "prune 0.25"])
+    try shell.run("reset")
+    #expect(lines(of: shell) == ["set seed=0", "load lenet5"])
+  }
+
+  /// The lines of the saved script below its first.
+  private func lines(of shell: Shell) -> [String] {
+    shell.session.script.split(separator: "\n").dropFirst().map(String.init).filter {
+      !$0.hasPrefix("#")
+    }
+  }
+
+  @Test("hold the models that steps read, under the names they had then")
+  func named() throws {
+    let shell = Shell()
+    try shell.run(
+      """
+      load lenet5; let start = model; let other = model; mask 0.5; rewind start; let start = model
+      load lenet5 seed=7; prune 0.5; load resnet20; reset other; mask 0.25; rewind start
+      """)
     #expect(
-      text == "#!/usr/bin/env temper\nset seed=0\nload lenet5\nprune 0.5\nreset\n", "\(text)")
+      lines(of: shell) == [
+        "set seed=0", "load lenet5", "let state1 = model", "let start = model", "mask 0.5",
+        "rewind start", "let start = model", "reset state1", "mask 0.25", "rewind start",
+      ])
   }
 
   @Test("spell everything out")
   func spelling() throws {
     let shell = Shell()
     try shell.run("let amount = 50%\nload lenet5\nprune $amount keep={conv1} by=l2")
-    #expect(shell.session.journal == ["load lenet5", "prune 50% by=l2 keep={conv1}"])
+    #expect(lines(of: shell).suffix(2) == ["load lenet5", "prune 50% by=l2 keep={conv1}"])
   }
 
   @Test("mark a step that was stopped, since a replay runs it whole")
@@ -86,19 +111,8 @@ struct JournalTests {
       load tiny
       train 50
       """)
-    let line = try #require(shell.session.journal.last)
+    let line = try #require(lines(of: shell).last)
     #expect(line.hasPrefix("train 50  # was stopped"), "\(line)")
   }
 
-  @Test("are not lost with a model that has no name yet")
-  func unnamed() throws {
-    let shell = Shell()
-    try shell.run("load lenet5; let a = model; prune 0.5; let b = model; reset a")
-    let again = Shell()
-    try again.run(try script(of: shell))
-    #expect(again.session.models.keys.sorted() == ["a", "b"])
-    #expect(
-      again.session.models["b"]?.network.parameterCount
-        == shell.session.models["b"]?.network.parameterCount)
-  }
 }

@@ -8,7 +8,8 @@ import Testing
 struct ResultFieldTests {
   /// One line for each form of a command that gives a result.
   static let lines = [
-    "attack fgsm eps=0.1 n=20", "attack pgd eps=0.1 steps=2 n=20", "compare base model n=20",
+    "attack fgsm eps=0.1 n=20", "cache", "diff 3 5", "fork low", "history",
+    "switch low", "tree", "why 5", "attack pgd eps=0.1 steps=2 n=20", "compare base model n=20",
     "compare base under=fgsm n=20", "eval n=20", "finetune 1 n=20", "finetune adv 1 n=20 steps=1",
     "admm 0.5 epochs=1 n=20 updates=1", "groups", "hydra adv 0.5 epochs=1 n=20 steps=1",
     "load tiny", "load lenet5", "mask 0.5", "mask 2:4", "models",
@@ -19,7 +20,9 @@ struct ResultFieldTests {
 
   @Test("carry the fields that their records declare", arguments: lines)
   func declared(line: String) throws {
-    let record = try TestData.shell().result(line)
+    let shell = try TestData.shell()
+    if line == "switch low" { try shell.run("fork low; fork high") }
+    let record = try shell.result(line)
     let words = record.command.split(separator: " ").map(String.init)
     let signature = try #require(CommandRegistry.catalog.signature(words[0]))
     let form = signature.form(words.count > 1 ? signature.variant(words[1]) : nil)

@@ -69,9 +69,9 @@ struct StateTests {
   func failure() throws {
     let shell = try TestData.shell()
     let before = try shell.result("eval")
-    let journal = shell.session.journal
+    let journal = shell.session.trace.steps.map(\.line)
     #expect(shell.failure("train 1 lr=1e12")?.message.contains("diverged") == true)
-    #expect(shell.session.journal == journal)
+    #expect(shell.session.trace.steps.map(\.line) == journal)
     #expect(try shell.result("eval").figures == before.figures)
   }
 

@@ -42,6 +42,7 @@ enum NetworkCommand: Command {
         normalization: .halves(channels: dataset.shape.channels), layers: layers)
     }
     session.definitions[name] = layers
+    session.definitionTexts[name] = invocation.canonicalText
     return CommandResult(
       [RecordField("layers", .count(layers.count))],
       text: "\(name)  \(layers.count) layers   load it with: load \(name)")

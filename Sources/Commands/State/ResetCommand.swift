@@ -8,7 +8,7 @@ enum ResetCommand: Command {
       Parameter("model", "a model that let has named; the model as loaded if not given", .model)
     ]
     $0.requires = [.model]
-    $0.effect = .changesModel
+    $0.effect = .returnsToModel
     $0.fields = CostFields.declared
     $0.examples = [
       CommandExample("reset", "the model as it was loaded"),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Language
+import Ledger
 
 /// `results`: earlier results by their number.
 enum ResultsCommand: Command {
@@ -7,6 +8,7 @@ enum ResultsCommand: Command {
     $0.positionals = [
       Parameter("id", "the number of a result; all if not given", .integer(.atLeast(1)))
     ]
+    $0.discussion = "A number that the ledger gave recalls a result of any session."
     $0.fields = [ResultField("results", .records, "the results")]
     $0.examples = [CommandExample("results", "everything measured in this session")]
   }
@@ -17,13 +19,15 @@ enum ResultsCommand: Command {
       let text = kept.map { "\($0.id.map(String.init) ?? "")  \($0.summary)\n" }.joined()
       return CommandResult([RecordField("results", .records(kept))], text: text + "results")
     }
-    guard let record = kept.first(where: { $0.id == id }) else {
+    let earlier = try session.memory?.ledger.step(id)?.record.flatMap(RecordCoding.record(text:))
+    guard var record = kept.first(where: { $0.id == id }) ?? earlier else {
       throw CommandFailure(
         "there is no result \(id)", argument: "id",
         expected: kept.isEmpty
           ? "none has been measured yet"
           : "one of \(kept.compactMap(\.id).map(String.init).joined(separator: ", "))")
     }
+    record.id = id
     let lines = record.fields.map { "  \($0.name.padded(to: 18)) \($0.value.displayText)\n" }
     return CommandResult(
       [RecordField("results", .records([record]))],

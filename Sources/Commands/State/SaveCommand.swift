@@ -48,9 +48,8 @@ enum SaveCommand: Command {
 }
 
 extension Session {
-  /// The commands that led to the present state, in canonical spelling, as a script.
-  var script: String {
-    let head = ["#!/usr/bin/env temper", "set seed=\(initialSeed)"]
-    return (head + journal).joined(separator: "\n") + "\n"
+  /// The least script that leads to the present state, in canonical spelling.
+  package var script: String {
+    SavedScript(trace, target: history.current?.node).text
   }
 }

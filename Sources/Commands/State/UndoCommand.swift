@@ -6,7 +6,7 @@ import Networks
 enum UndoCommand: Command {
   static let signature = CommandSignature("undo", "takes the last change of the model back") {
     $0.requires = [.model]
-    $0.effect = .changesModel
+    $0.effect = .returnsToModel
     $0.discussion = "Models are values, so this costs nothing; redo takes it back."
     $0.fields = CostFields.declared
     $0.examples = [CommandExample("undo", "the model as it was before the last change")]
@@ -23,7 +23,7 @@ enum UndoCommand: Command {
 /// `redo`: takes an undo back.
 enum RedoCommand: Command {
   static let signature = CommandSignature("redo", "takes an undo back") {
-    $0.effect = .changesModel
+    $0.effect = .returnsToModel
     $0.provides = [.model]
     $0.fields = CostFields.declared
     $0.examples = [CommandExample("redo", "the model as it was before undo")]

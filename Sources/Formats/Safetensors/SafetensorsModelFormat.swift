@@ -12,7 +12,22 @@ package enum SafetensorsModelFormat: ModelFormat, ModelWriting {
   private static let recordKey = "temper.network"
 
   package static func read(_ path: String, images: FeatureShape?) throws -> ModelContent {
-    let file = try SafetensorsFile.read(path)
+    try content(of: try SafetensorsFile.read(path), path)
+  }
+
+  /// Reads a network from the bytes of a file that Temper wrote; `path` names it in errors.
+  ///
+  /// - Throws: `FormatError`.
+  package static func network(from bytes: [UInt8], path: String) throws -> Network {
+    let file = try SafetensorsFile(parsing: bytes, file: path)
+    guard case .network(let network, _) = try content(of: file, path) else {
+      throw FormatError(
+        file: path, expected: "a network record in the metadata", found: "parameters only")
+    }
+    return network
+  }
+
+  private static func content(of file: SafetensorsFile, _ path: String) throws -> ModelContent {
     let arrays = file.entries.map { NamedArray(name: $0.name, array: $0.array) }
     if let text = file.metadata[recordKey] {
       return .network(try NetworkRecord.network(from: text, arrays: arrays, file: path), [])
@@ -22,6 +37,16 @@ package enum SafetensorsModelFormat: ModelFormat, ModelWriting {
   }
 
   package static func write(_ network: Network, to path: String) throws {
+    try file(of: network).write(to: path)
+  }
+
+  /// The bytes of a network's file: equal networks give equal bytes.
+  package static func encoded(_ network: Network) -> [UInt8] {
+    // Keys of parameters differ, so there always is such a file.
+    (try? file(of: network).encoded()) ?? []
+  }
+
+  private static func file(of network: Network) throws(FormatError) -> SafetensorsFile {
     let entries = network.parameters.flatMap { keyed in
       let shape = keyed.parameter.value.shape.dimensions
       let values = SafetensorsEntry(
@@ -33,8 +58,7 @@ package enum SafetensorsModelFormat: ModelFormat, ModelWriting {
       }
       return [values] + (mask.map { [$0] } ?? [])
     }
-    let file = try SafetensorsFile(
+    return try SafetensorsFile(
       entries: entries, metadata: [recordKey: NetworkRecord.text(of: network)])
-    try file.write(to: path)
   }
 }

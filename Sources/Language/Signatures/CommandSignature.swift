@@ -27,6 +27,8 @@ package enum CommandEffect: String, Sendable {
   case changesSession
   /// It makes another model, which `undo` takes back.
   case changesModel
+  /// It goes to a model that was there already.
+  case returnsToModel
   /// It writes files.
   case writesFiles
 }
@@ -168,6 +170,8 @@ package struct CommandSignature: Sendable {
   package var effect: CommandEffect = .reads
   /// Whether it may run for minutes.
   package var isSlow = false
+  /// Whether its figures are times of the machine, so that an earlier result is not a new one's.
+  package var measuresTime = false
   /// The figures of its result; empty when it gives none.
   package var fields: [ResultField] = []
   /// Lines that show it at work.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Commands
 import Language
+import Ledger
 import TestSupport
 
 /// A session with the interpreter around it, as each door makes it.
@@ -12,19 +13,27 @@ final class Shell {
   let session: Session
   let output: RecordingOutput
   let interpreter: Interpreter
+  /// Lives as long as the ledger in it is used.
+  private let ledger: ScratchFolder?
 
   init(
     settings: SessionSettings = SessionSettings(threads: 2), output: RecordingOutput = .init(),
-    interruption: Interruption = .none
+    interruption: Interruption = .none, ledger: ScratchFolder? = nil
   ) {
     self.output = output
-    session = Session(settings: settings, output: output, interruption: interruption)
+    self.ledger = ledger
+    let opened = ledger.flatMap {
+      try? Ledger(LedgerFolder($0.path), machine: "test, 2 threads", program: "test")
+    }
+    session = Session(
+      settings: settings, output: output, interruption: interruption,
+      memory: opened.map { SessionMemory($0, note: output.note) })
     interpreter = Interpreter(CommandRegistry.catalog, host: session)
   }
 
   /// A session with data, a tiny network, a named model, and something to undo and to redo.
   static func prepared(_ data: ScratchFolder) throws -> Shell {
-    let shell = Shell()
+    let shell = Shell(ledger: try ScratchFolder())
     try shell.run(
       """
       load idx path='\(data.path)'

@@ -23,6 +23,8 @@ final class RunningProgram {
     var variables = ProcessInfo.processInfo.environment
     for name in ["NO_COLOR", "TERM"] { variables[name] = nil }
     variables["TEMPER_DATA"] = variables["TEMPER_TEST_DATA"]
+    // Every run remembers on its own, and none in the user's ledger.
+    variables["TEMPER_HOME"] = files("home")
     process.environment = variables.merging(environment) { _, new in new }
     process.standardInput = try FileHandle(forReadingFrom: URL(filePath: files("in")))
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: files("out")))

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+import Formats
+import Language
+package import Ledger
+import Networks
+import Storage
+
+/// What a session tells its ledger, and what it asks of it.
+///
+/// Trouble with the ledger is told once and never stops a session.
+package final class SessionMemory {
+  package let ledger: Ledger
+  private let note: (String) -> Void
+  /// The trouble that was told last.
+  private var trouble: LedgerError?
+  private var settings: [LedgerSetting: Double] = [:]
+
+  /// Takes a ledger that was opened; `note` tells the user of trouble.
+  package init(_ ledger: Ledger, note: @escaping (String) -> Void) {
+    self.ledger = ledger
+    self.note = note
+    ledger.takeNotes().forEach(note)
+  }
+
+  /// Asks or tells the ledger something; nil after trouble.
+  func attempt<Result>(_ body: () throws(LedgerError) -> Result) -> Result? {
+    do throws(LedgerError) {
+      let result = try body()
+      ledger.takeNotes().forEach { note("note: \($0)") }
+      if trouble != nil { note("note: the ledger can be written again") }
+      trouble = nil
+      return result
+    } catch {
+      tell(error)
+      return nil
+    }
+  }
+
+  private func tell(_ error: LedgerError) {
+    if trouble?.kind != error.kind {
+      note("note: \(error)\n  steps run and show their results, but are not recorded")
+    }
+    trouble = error
+  }
+
+  /// A setting of the ledger, asked for once.
+  func value(_ setting: LedgerSetting) -> Double {
+    if let value = settings[setting] { return value }
+    let value = attempt { () throws(LedgerError) in try ledger.value(of: setting) }
+    settings[setting] = value ?? setting.usual
+    return value ?? setting.usual
+  }
+
+  /// Chooses a setting for all sessions.
+  func set(_ setting: LedgerSetting, to value: Double) throws(LedgerError) {
+    try ledger.set(setting, to: value)
+    settings[setting] = value
+  }
+
+  // MARK: Steps
+
+  func begin(_ step: LedgerStep) -> Int? {
+    attempt { () throws(LedgerError) in try ledger.begin(step) }
+  }
+
+  func finish(_ step: LedgerStep) {
+    _ = attempt { () throws(LedgerError) in try ledger.finish(step) }
+  }
+
+  /// A finished step that can stand for one with this key, with the model it made.
+  func recall(_ key: StepKey) -> (step: LedgerStep, network: Network?)? {
+    let threshold = value(.threshold)
+    let found = attempt { () throws(LedgerError) in
+      try ledger.finished(key, over: threshold)
+    }
+    guard let step = found ?? nil else { return nil }
+    guard let hash = step.model else { return (step, nil) }
+    guard let network = network(hash) else { return nil }
+    return (step, network)
+  }
+
+  // MARK: Models
+
+  /// The model of a content hash, where it is kept.
+  func network(_ hash: String) -> Network? {
+    guard let bytes = ledger.models.bytes(of: hash) else { return nil }
+    return try? SafetensorsModelFormat.network(from: bytes, path: ledger.models.path(of: hash))
+  }
+
+  /// Keeps a model, and lets go of those that were not used for longest where there are too many.
+  func keep(_ state: ModelState) {
+    let (bytes, hash) = state.identity.encoded()
+    let kept: Void? = attempt { () throws(LedgerError) in
+      do throws(StorageError) {
+        try ledger.models.keep(bytes, hash: hash)
+      } catch {
+        throw ledger.error(error)
+      }
+    }
+    if kept != nil { collect(sparing: [hash]) }
+  }
+
+  /// Holds the kept models to the budget; those of branches stay.
+  @discardableResult
+  func collect(sparing hashes: Set<String> = []) -> [ArtefactStore.Entry] {
+    let branches = attempt { () throws(LedgerError) in try ledger.branches() } ?? []
+    return ledger.models.collect(
+      budget: Int(value(.budget)), pinned: hashes.union(branches.map(\.model)))
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+import Storage
+
+/// The folder of a ledger: the database, models under their content hash, checkpoints.
+package struct LedgerFolder: Sendable, Equatable {
+  package let path: String
+
+  package init(_ path: String) {
+    self.path = path
+  }
+
+  /// `$TEMPER_HOME`, else `$XDG_DATA_HOME/temper`, else `~/.local/share/temper`; nil without a home.
+  package static func usual(variable: (String) -> String? = environment) -> LedgerFolder? {
+    if let home = variable("TEMPER_HOME") { return LedgerFolder(home) }
+    if let shared = variable("XDG_DATA_HOME") {
+      return LedgerFolder(FilePaths.join(shared, "temper"))
+    }
+    return variable("HOME").map { LedgerFolder(FilePaths.join($0, ".local/share/temper")) }
+  }
+
+  /// A variable of the environment that is set and not empty.
+  package static func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let text = unsafe String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+
+  var database: String { FilePaths.join(path, "ledger.sqlite") }
+  var lock: String { FilePaths.join(path, "ledger.lock") }
+  package var models: String { FilePaths.join(path, "models") }
+  package var checkpoints: String { FilePaths.join(path, "checkpoints") }
+
+  /// Makes the folder and those in it.
+  func make() throws(StorageError) {
+    for folder in [path, models, checkpoints] { try FilePaths.makeFolder(folder) }
+  }
+}
