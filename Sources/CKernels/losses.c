@@ -124,6 +124,108 @@ void tk_logit_ratio(
   }
 }
 
+/// The softmax of one lane: the log of the share of class k is (z_k - top) / T - log_sum.
+typedef struct {
+  const float *z;
+  float top, inverse, log_sum;
+} lane_softmax;
+
+static lane_softmax softmax_of(int classes, const float *z, float temperature) {
+  int best = 0;
+  for (int k = 1; k < classes; k++) {
+    if (z[k * TK_LANES] > z[best * TK_LANES]) best = k;
+  }
+  lane_softmax lane = {z, z[best * TK_LANES], 1 / temperature, 0};
+  // Kept apart from the largest share, whose log would round to 0 where the others are tiny.
+  float others = 0;
+  for (int k = 0; k < classes; k++) {
+    if (k != best) others += expf((z[k * TK_LANES] - lane.top) * lane.inverse);
+  }
+  lane.log_sum = log1pf(others);
+  return lane;
+}
+
+static float log_share(lane_softmax lane, int k) {
+  return (lane.z[k * TK_LANES] - lane.top) * lane.inverse - lane.log_sum;
+}
+
+static float lane_divergence(int classes, lane_softmax p, lane_softmax q) {
+  float sum = 0;
+  for (int k = 0; k < classes; k++) {
+    const float log_p = log_share(p, k);
+    sum += expf(log_p) * (log_p - log_share(q, k));
+  }
+  return sum;
+}
+
+/// q_k - p_k, exact where the two are nearly equal.
+static float share_difference(lane_softmax p, lane_softmax q, int k) {
+  const float log_p = log_share(p, k), log_q = log_share(q, k);
+  return log_q < log_p ? expf(log_p) * expm1f(log_q - log_p)
+                       : -expf(log_q) * expm1f(log_p - log_q);
+}
+
+void tk_divergence(
+    int32_t classes, const float *reference, const float *logits, float temperature, uint32_t live,
+    float weight, float scale, float losses[16], float *reference_gradient, float *gradient) {
+  for (int n = 0; n < TK_LANES; n++) {
+    if (!(live >> n & 1)) continue;
+    const lane_softmax p = softmax_of(classes, reference + n, temperature);
+    const lane_softmax q = softmax_of(classes, logits + n, temperature);
+    const float divergence = lane_divergence(classes, p, q);
+    losses[n] += weight * divergence;
+    const float factor = scale * weight * p.inverse;
+    for (int k = 0; k < classes; k++) {
+      const int place = k * TK_LANES + n;
+      if (gradient) gradient[place] += factor * share_difference(p, q, k);
+      if (!reference_gradient) continue;
+      const float log_p = log_share(p, k);
+      reference_gradient[place] +=
+          factor * expf(log_p) * (log_p - log_share(q, k) - divergence);
+    }
+  }
+}
+
+void tk_mart(
+    int32_t classes, const float *clean, const float *adversarial, const int32_t labels[16],
+    uint32_t live, float beta, float scale, float losses[16], float *clean_gradient,
+    float *adversarial_gradient) {
+  for (int n = 0; n < TK_LANES; n++) {
+    clear_lane(classes, n, clean_gradient);
+    clear_lane(classes, n, adversarial_gradient);
+    losses[n] = 0;
+    if (!(live >> n & 1)) continue;
+    const int label = labels[n], other = strongest_other(classes, adversarial + n, label);
+    const lane_softmax p = softmax_of(classes, clean + n, 1);
+    const lane_softmax q = softmax_of(classes, adversarial + n, 1);
+    const float q_other = expf(log_share(q, other));
+    const float divergence = lane_divergence(classes, p, q);
+    // 1 - p_y, 1 - q_y and 1.0001 - q_other by their parts: differences would lose all digits where
+    // the network is sure.
+    float p_rest = 0, q_rest = 0, other_rest = 0;
+    for (int k = 0; k < classes; k++) {
+      const float share = expf(log_share(q, k));
+      if (k != label) p_rest += expf(log_share(p, k));
+      if (k != label) q_rest += share;
+      if (k != other) other_rest += share;
+    }
+    const float room = 0.0001f + other_rest;
+    const float p_label = expf(log_share(p, label));
+    losses[n] = -log_share(q, label) - logf(room) + beta * p_rest * divergence;
+    for (int k = 0; k < classes; k++) {
+      const int place = k * TK_LANES + n;
+      const float p_k = expf(log_share(p, k)), q_k = expf(log_share(q, k));
+      const float away = k == label ? -q_rest : q_k;
+      const float boosted = away + q_other * (k == other ? other_rest : -q_k) / room;
+      adversarial_gradient[place] =
+          scale * (boosted + beta * p_rest * share_difference(p, q, k));
+      const float rest = -p_label * ((k == label) - p_k) * divergence;
+      const float apart = p_rest * p_k * (log_share(p, k) - log_share(q, k) - divergence);
+      clean_gradient[place] = scale * beta * (rest + apart);
+    }
+  }
+}
+
 void tk_argmax(int32_t classes, const float *logits, int32_t predictions[16]) {
   for (int n = 0; n < TK_LANES; n++) {
     int best = 0;

@@ -41,6 +41,14 @@ static void TK_FN(tk_scale)(size_t n, float factor, float *values) {
   for (size_t i = 0; i < n; i++) values[i] *= factor;
 }
 
+static void TK_FN(tk_add_scaled)(size_t n, float factor, const float *part, float *total) {
+  for (size_t i = 0; i < n; i++) total[i] += factor * part[i];
+}
+
+static void TK_FN(tk_blend)(size_t n, float share, const float *values, float *average) {
+  for (size_t i = 0; i < n; i++) average[i] += share * (values[i] - average[i]);
+}
+
 static int TK_FN(tk_all_finite)(size_t n, const float *values) {
   // A float is infinite or NaN exactly if all bits of its exponent are set.
   const uint32_t exponent = 0x7f800000;

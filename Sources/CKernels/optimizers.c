@@ -29,4 +29,21 @@ void tk_accumulate(size_t n, const float *part, float *total) {
 
 void tk_scale(size_t n, float factor, float *values) { TK_DISPATCH(tk_scale)(n, factor, values); }
 
+void tk_add_scaled(size_t n, float factor, const float *part, float *total) {
+  TK_DISPATCH(tk_add_scaled)(n, factor, part, total);
+}
+
+void tk_blend(size_t n, float share, const float *values, float *average) {
+  TK_DISPATCH(tk_blend)(n, share, values, average);
+}
+
+double tk_square_sum(size_t n, const float *values) {
+  // Eight sums keep the adder busy; products of floats are exact in double precision.
+  double sums[8] = {0};
+  for (size_t i = 0; i < n; i++) sums[i % 8] += (double)values[i] * values[i];
+  double sum = 0;
+  for (int i = 0; i < 8; i++) sum += sums[i];
+  return sum;
+}
+
 int tk_all_finite(size_t n, const float *values) { return TK_DISPATCH(tk_all_finite)(n, values); }

@@ -14,6 +14,7 @@ package enum RandomPurpose: UInt32, Sendable {
   case pruning = 8
   case split = 9
   case test = 10
+  case adversarySource = 11
 }
 
 /// Counter-based random numbers: Philox4x32-10.

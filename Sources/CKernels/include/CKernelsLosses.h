@@ -25,6 +25,20 @@ void tk_logit_ratio(
     int32_t classes, const float *logits, const int32_t labels[16], const int32_t *targets,
     uint32_t live, float scale, float losses[16], float *gradient);
 
+/// Adds `weight` KL(softmax(reference / T) || softmax(logits / T)) to each lane's loss, and `scale`
+/// times the gradients of what was added (either may be NULL). T: the temperature, above 0.
+void tk_divergence(
+    int32_t classes, const float *reference, const float *logits, float temperature, uint32_t live,
+    float weight, float scale, float losses[16], float *reference_gradient, float *gradient);
+
+/// MART (Wang et al. 2020, equations 9 and 12) per lane, with p and q the softmax of the clean and the
+/// adversarial logits: -log q_y - log(1.0001 - max over i != y of q_i) + beta (1 - p_y) KL(p || q),
+/// and `scale` times its gradients. Overwrites all of both gradients.
+void tk_mart(
+    int32_t classes, const float *clean, const float *adversarial, const int32_t labels[16],
+    uint32_t live, float beta, float scale, float losses[16], float *clean_gradient,
+    float *adversarial_gradient);
+
 /// The class of the largest logit per lane (the first of equals); -1 where a logit is NaN.
 void tk_argmax(int32_t classes, const float *logits, int32_t predictions[16]);
 

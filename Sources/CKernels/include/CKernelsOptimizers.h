@@ -19,5 +19,14 @@ void tk_adam_step(
 void tk_accumulate(size_t n, const float *part, float *total);
 void tk_scale(size_t n, float factor, float *values);
 
+/// total += factor * part.
+void tk_add_scaled(size_t n, float factor, const float *part, float *total);
+
+/// average += share * (values - average).
+void tk_blend(size_t n, float share, const float *values, float *average);
+
+/// The sum of squares, in double precision and one order for every instruction set.
+double tk_square_sum(size_t n, const float *values);
+
 /// Whether every value is finite (1) or not (0).
 int tk_all_finite(size_t n, const float *values);

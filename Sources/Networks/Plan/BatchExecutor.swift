@@ -5,6 +5,8 @@ package import Tensors
 ///
 /// Tiles are dealt to a number of groups that depends on the network and the batch alone; a group
 /// adds up its tiles in order, and the groups are added in order: the same bits for any thread count.
+/// A tile may be in several *views*, versions of its images that one loss sees together; batch
+/// statistics are those of each view by itself.
 package final class BatchExecutor: @unchecked Sendable {
   package let plan: Plan
   /// The summed gradient, flat, after `run`.
@@ -13,15 +15,19 @@ package final class BatchExecutor: @unchecked Sendable {
   private let capacity: Int
   private let groups: Int
   private let partialGradients: [AlignedBuffer]
-  private let executors: [TileExecutor]
-  private let synchronization: BatchSynchronization?
+  /// The views of each tile, or of each worker's tile where tiles do not meet.
+  private let executors: [[TileExecutor]]
+  /// One for each view.
+  private let synchronizations: [BatchSynchronization]
+  private let lives: LiveLanes
 
   /// Makes an executor for batches of at most `tiles` tiles; the mode adds the gradient to the input
   /// where that is wanted too.
   package init(
-    _ plan: Plan, tiles: Int, parallel: Parallel, mode: ExecutionMode = .parameterGradients
+    _ plan: Plan, tiles: Int, views: Int = 1, parallel: Parallel,
+    mode: ExecutionMode = .parameterGradients
   ) {
-    precondition(tiles > 0, "a batch has at least one tile")
+    precondition(tiles > 0 && views > 0, "a batch has at least one tile in one view")
     self.plan = plan
     self.parallel = parallel
     capacity = tiles
@@ -30,9 +36,16 @@ package final class BatchExecutor: @unchecked Sendable {
     partialGradients =
       [gradient] + (1..<groups).map { _ in AlignedBuffer(count: plan.parameterCount) }
     let held = plan.isSynchronized ? tiles : min(parallel.threads, groups)
-    executors = (0..<held).map { _ in TileExecutor(plan, mode: mode.union(.parameterGradients)) }
-    synchronization =
-      plan.isSynchronized ? BatchSynchronization(plan, executors: executors) : nil
+    let executors = (0..<held).map { _ in
+      (0..<views).map { _ in TileExecutor(plan, mode: mode.union(.parameterGradients)) }
+    }
+    self.executors = executors
+    synchronizations =
+      plan.isSynchronized
+      ? (0..<views).map { view in
+        BatchSynchronization(plan, executors: executors.map { $0[view] })
+      } : []
+    lives = LiveLanes(count: tiles)
   }
 
   /// As many partial sums as fit into 256 MiB, at least two and at most eight.
@@ -41,7 +54,7 @@ package final class BatchExecutor: @unchecked Sendable {
     return max(1, min(tiles, max(2, min(8, fitting))))
   }
 
-  /// Runs forward and backward over tiles.
+  /// Runs forward and backward over tiles in one view.
   ///
   /// `prepare` fills a tile's input and returns its live lanes; `loss` reads its logits and fills
   /// the logits' gradient; `finish` may read the gradient to the input. Each is called once for each
@@ -53,39 +66,86 @@ package final class BatchExecutor: @unchecked Sendable {
     loss: @Sendable (_ tile: Int, _ executor: TileExecutor, _ live: UInt32) -> Void,
     finish: @Sendable (_ tile: Int, _ executor: TileExecutor) -> Void = { _, _ in }
   ) {
+    runViews(tiles: tiles) { tile, worker, views in
+      prepare(tile, worker, views[0])
+    } loss: { tile, _, views, live in
+      loss(tile, views[0], live)
+    } finish: { tile, _, views in
+      finish(tile, views[0])
+    }
+  }
+
+  /// Runs forward and backward over tiles in all their views.
+  ///
+  /// As `run`, but each function sees the executors of all views of a tile and the worker's number.
+  /// A view whose scores `prepare` has computed itself, by `forward` on its executor, is not computed
+  /// again.
+  package func runViews(
+    tiles: Int,
+    prepare: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> UInt32,
+    loss: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor], _ live: UInt32) -> Void,
+    finish: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> Void = { _, _, _ in }
+  ) {
     precondition(tiles <= capacity, "the batch has at most the tiles it was made for")
     parallel.forEach(groups) { group, _ in
       unsafe partialGradients[group].floats.update(repeating: 0, count: plan.parameterCount)
     }
-    if let synchronization {
-      synchronization.run(
-        tiles: tiles, groups: groups, gradients: partialGradients, parallel: parallel,
-        prepare: prepare, loss: loss)
-      parallel.forEach(tiles) { tile, _ in finish(tile, executors[tile]) }
+    if plan.isSynchronized {
+      runTogether(tiles: tiles, prepare: prepare, loss: loss, finish: finish)
     } else {
       parallel.forEach(groups) { group, worker in
-        let executor = executors[worker]
+        let views = executors[worker]
         for tile in Self.tiles(of: group, groups: groups, tiles: tiles) {
-          let live = prepare(tile, worker, executor)
-          executor.clearDeadLanes(live: live)
-          executor.forward(live: live)
-          loss(tile, executor, live)
-          executor.backward(live: live, gradients: partialGradients[group])
-          finish(tile, executor)
+          for view in views { view.expectInput() }
+          let live = prepare(tile, worker, views)
+          for view in views { view.forwardIfNeeded(live: live) }
+          loss(tile, worker, views, live)
+          for view in views { view.backward(live: live, gradients: partialGradients[group]) }
+          finish(tile, worker, views)
         }
       }
     }
     sumGroups()
   }
 
-  /// Moves running statistics in a flat vector towards those of the last batch.
-  package func updateStatistics(in parameters: AlignedBuffer) {
-    synchronization?.updateStatistics(in: parameters)
+  /// Runs all tiles step by step, view after view.
+  private func runTogether(
+    tiles: Int,
+    prepare: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> UInt32,
+    loss: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor], _ live: UInt32) -> Void,
+    finish: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> Void
+  ) {
+    let lives = lives
+    parallel.forEach(tiles) { tile, worker in
+      lives[tile] = prepare(tile, worker, executors[tile])
+      for view in executors[tile] { view.clearDeadLanes(live: lives[tile]) }
+    }
+    for view in synchronizations {
+      view.forward(tiles: tiles, lives: lives, parallel: parallel)
+    }
+    parallel.forEach(tiles) { tile, worker in loss(tile, worker, executors[tile], lives[tile]) }
+    for view in synchronizations {
+      view.backward(
+        tiles: tiles, groups: groups, gradients: partialGradients, lives: lives,
+        parallel: parallel)
+    }
+    parallel.forEach(tiles) { tile, worker in finish(tile, worker, executors[tile]) }
+  }
+
+  /// Moves running statistics in a flat vector towards those of the last batch, view after view.
+  ///
+  /// As far as training does (PyTorch's momentum, 0.1); with a number of views that were seen before
+  /// they become the mean over all views.
+  package func updateStatistics(in parameters: AlignedBuffer, after seen: Int? = nil) {
+    for (index, view) in synchronizations.enumerated() {
+      view.updateStatistics(in: parameters, share: seen.map { 1 / Float($0 + index + 1) })
+    }
   }
 
   /// Bytes of memory that the executor holds.
   package var bytes: Int {
-    partialGradients.reduce(0) { $0 + $1.count * 4 } + executors.reduce(0) { $0 + $1.bytes }
+    partialGradients.reduce(0) { $0 + $1.count * 4 }
+      + executors.joined().reduce(0) { $0 + $1.bytes }
   }
 
   static func tiles(of group: Int, groups: Int, tiles: Int) -> Range<Int> {

@@ -9,6 +9,10 @@ final class BatchSynchronization: @unchecked Sendable {
   /// For each synchronized step: one partial for each tile, and what is shared.
   private let partials: [Int: [UnsafeMutableBufferPointer<Double>]]
   private let shared: [Int: AlignedBuffer]
+  /// Runs of steps, each starting at a synchronized one (the first may not).
+  private let segments: [Range<Int>]
+  /// Whether each step is synchronized.
+  private let synchronized: [Bool]
   private var images = 0
 
   init(_ plan: Plan, executors: [TileExecutor]) {
@@ -27,23 +31,19 @@ final class BatchSynchronization: @unchecked Sendable {
     }
     unsafe self.partials = partials
     self.shared = shared
+    let synchronized = plan.steps.map { $0.operation is any SynchronizedOperation }
+    self.synchronized = synchronized
+    let starts = [0] + synchronized.indices.filter { $0 > 0 && synchronized[$0] }
+    segments = zip(starts, starts.dropFirst() + [plan.steps.count]).map { $0..<$1 }
   }
 
   deinit {
     unsafe partials.values.forEach { unsafe $0.forEach { unsafe $0.deallocate() } }
   }
 
-  func run(
-    tiles: Int, groups: Int, gradients: [AlignedBuffer], parallel: Parallel,
-    prepare: @Sendable (Int, Int, TileExecutor) -> UInt32,
-    loss: @Sendable (Int, TileExecutor, UInt32) -> Void
-  ) {
-    let lives = LiveLanes(count: tiles)
-    parallel.forEach(tiles) { tile, worker in
-      lives[tile] = prepare(tile, worker, executors[tile])
-      executors[tile].clearDeadLanes(live: lives[tile])
-    }
-    images = lives.total
+  /// Runs the whole batch forward; the executors' inputs are in place.
+  func forward(tiles: Int, lives: LiveLanes, parallel: Parallel) {
+    images = lives.total(of: tiles)
     for segment in segments {
       if let operation = plan.steps[segment.lowerBound].operation as? any SynchronizedOperation {
         forwardSum(segment.lowerBound, operation, tiles: tiles, lives: lives, parallel: parallel)
@@ -52,7 +52,12 @@ final class BatchSynchronization: @unchecked Sendable {
         for step in segment { executors[tile].forward(step: step, live: lives[tile]) }
       }
     }
-    parallel.forEach(tiles) { tile, _ in loss(tile, executors[tile], lives[tile]) }
+  }
+
+  /// Runs the whole batch backward from the gradients to the class scores.
+  func backward(
+    tiles: Int, groups: Int, gradients: [AlignedBuffer], lives: LiveLanes, parallel: Parallel
+  ) {
     for segment in segments.reversed() {
       parallel.forEach(groups) { group, _ in
         for tile in BatchExecutor.tiles(of: group, groups: groups, tiles: tiles) {
@@ -74,26 +79,17 @@ final class BatchSynchronization: @unchecked Sendable {
     }
   }
 
-  func updateStatistics(in parameters: AlignedBuffer) {
+  func updateStatistics(in parameters: AlignedBuffer, share: Float?) {
     for (index, buffer) in shared {
       guard let operation = plan.steps[index].operation as? any SynchronizedOperation else {
         continue
       }
       unsafe operation.updateStatistics(
-        parameters.floats, shared: buffer.floats, images: images)
+        parameters.floats, shared: buffer.floats, images: images, share: share)
     }
   }
 
-  /// Runs of steps, each starting at a synchronized one (the first may not).
-  private var segments: [Range<Int>] {
-    var starts = [0] + plan.steps.indices.filter { $0 > 0 && isSynchronized($0) }
-    starts.append(plan.steps.count)
-    return zip(starts, starts.dropFirst()).map { $0..<$1 }
-  }
-
-  private func isSynchronized(_ step: Int) -> Bool {
-    plan.steps[step].operation is any SynchronizedOperation
-  }
+  private func isSynchronized(_ step: Int) -> Bool { synchronized[step] }
 
   private func forwardSum(
     _ step: Int, _ operation: any SynchronizedOperation, tiles: Int, lives: LiveLanes,
@@ -157,6 +153,8 @@ final class LiveLanes: @unchecked Sendable {
     set { unsafe words[tile] = newValue }
   }
 
-  /// Images in all tiles.
-  var total: Int { unsafe words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  /// Images in the first tiles.
+  func total(of tiles: Int) -> Int {
+    (0..<tiles).reduce(0) { $0 + self[$1].nonzeroBitCount }
+  }
 }

@@ -26,6 +26,8 @@ protocol SynchronizedOperation: Operation {
   func shareBackward(
     _ sum: UnsafePointer<Double>, images: Int, shared: LaneFloats, gradients: LaneFloats?)
 
-  /// Moves running statistics in the flat vector towards the batch's.
-  func updateStatistics(_ parameters: LaneFloats, shared: UnsafePointer<Float>, images: Int)
+  /// Moves running statistics in the flat vector a share of the way to the batch's; nil for the
+  /// operation's own.
+  func updateStatistics(
+    _ parameters: LaneFloats, shared: UnsafePointer<Float>, images: Int, share: Float?)
 }

@@ -21,6 +21,8 @@ package final class TileExecutor: @unchecked Sendable {
   private let memories: [StepMemory]
   private let additions: [[(from: LaneFloats, to: LaneFloats, vectors: Int)]]
   private let runsBackward: [Bool]
+  /// Whether `forward` has run on the input that is to be trained on.
+  private var isEvaluated = false
   private let observed: [(path: String, values: LaneFloats, vectors: Int)]
 
   package init(_ plan: Plan, mode: ExecutionMode) {
@@ -80,6 +82,17 @@ package final class TileExecutor: @unchecked Sendable {
     for (index, step) in plan.steps.enumerated() {
       step.operation.forward(memories[index], live: live)
     }
+    isEvaluated = true
+  }
+
+  /// Says that the input is about to change.
+  func expectInput() { isEvaluated = false }
+
+  /// Computes the class scores, unless that was done since the input was to change.
+  func forwardIfNeeded(live: UInt32) {
+    guard !isEvaluated else { return }
+    clearDeadLanes(live: live)
+    forward(live: live)
   }
 
   /// Computes what the mode names from `logitsGradient`, adding parameter gradients to a flat vector.

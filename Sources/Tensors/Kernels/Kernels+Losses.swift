@@ -32,6 +32,31 @@ extension Kernels {
       Int32(classes), logits, labels, targets, live, scale, losses, gradient)
   }
 
+  /// Adds `weight` KL(softmax(reference / T) || softmax(logits / T)) to each live lane's loss, and
+  /// `scale` times its gradients where they are wanted.
+  package static func divergence(
+    classes: Int, reference: LaneFloats, logits: LaneFloats, temperature: Float = 1, live: UInt32,
+    weight: Float = 1, scale: Float, losses: LaneFloats, referenceGradient: LaneFloats? = nil,
+    gradient: LaneFloats?
+  ) {
+    unsafe tk_divergence(
+      Int32(classes), reference, logits, temperature, live, weight, scale, losses,
+      referenceGradient, gradient)
+  }
+
+  /// The loss of MART for each lane and `scale` times its gradients.
+  ///
+  /// Wang et al. 2020.
+  package static func mart(
+    classes: Int, clean: LaneFloats, adversarial: LaneFloats, labels: UnsafePointer<Int32>,
+    live: UInt32, beta: Float, scale: Float, losses: LaneFloats, cleanGradient: LaneFloats,
+    adversarialGradient: LaneFloats
+  ) {
+    unsafe tk_mart(
+      Int32(classes), clean, adversarial, labels, live, beta, scale, losses, cleanGradient,
+      adversarialGradient)
+  }
+
   /// The class of the largest logit of each lane; -1 where a logit is NaN.
   package static func argmax(
     classes: Int, logits: LaneFloats, predictions: UnsafeMutablePointer<Int32>

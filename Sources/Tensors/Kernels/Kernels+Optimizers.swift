@@ -32,6 +32,25 @@ extension Kernels {
     unsafe tk_scale(count, factor, values)
   }
 
+  /// total += factor part.
+  package static func addScaled(
+    count: Int, by factor: Float, _ part: UnsafePointer<Float>, to total: LaneFloats
+  ) {
+    unsafe tk_add_scaled(count, factor, part, total)
+  }
+
+  /// average += share (values - average).
+  package static func blend(
+    count: Int, share: Float, _ values: UnsafePointer<Float>, into average: LaneFloats
+  ) {
+    unsafe tk_blend(count, share, values, average)
+  }
+
+  /// The sum of squares.
+  package static func squareSum(count: Int, _ values: UnsafePointer<Float>) -> Double {
+    unsafe tk_square_sum(count, values)
+  }
+
   /// Whether every value is finite.
   package static func allFinite(count: Int, _ values: UnsafePointer<Float>) -> Bool {
     unsafe tk_all_finite(count, values) != 0

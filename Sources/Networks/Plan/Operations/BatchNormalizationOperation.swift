@@ -112,7 +112,10 @@ final class BatchNormalizationOperation: SynchronizedOperation, AdditionFusing,
       meanGradient: row(5, of: shared), meanProduct: row(6, of: shared), dx: dx)
   }
 
-  func updateStatistics(_ parameters: LaneFloats, shared: UnsafePointer<Float>, images: Int) {
+  func updateStatistics(
+    _ parameters: LaneFloats, shared: UnsafePointer<Float>, images: Int, share: Float?
+  ) {
+    let share = share ?? Self.momentum
     let count = Float(images * shape.pixels)
     let unbiased = count > 1 ? count / (count - 1) : 1
     for channel in 0..<shape.channels {
@@ -120,8 +123,8 @@ final class BatchNormalizationOperation: SynchronizedOperation, AdditionFusing,
       let variance = unsafe parameters + references[3].offset + channel
       let batchMean = unsafe shared[2 * shape.channels + channel]
       let batchVariance = unsafe shared[4 * shape.channels + channel] * unbiased
-      unsafe mean.pointee += Self.momentum * (batchMean - mean.pointee)
-      unsafe variance.pointee += Self.momentum * (batchVariance - variance.pointee)
+      unsafe mean.pointee += share * (batchMean - mean.pointee)
+      unsafe variance.pointee += share * (batchVariance - variance.pointee)
     }
   }
 }
