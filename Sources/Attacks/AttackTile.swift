@@ -61,7 +61,7 @@ package final class AttackTile {
   }
 
   /// Computes the scores of the queries.
-  func forward(live: UInt32) {
+  package func forward(live: UInt32) {
     executor.forward(live: live)
     isSpent = false
   }
@@ -73,6 +73,15 @@ package final class AttackTile {
   package func ascend(_ loss: any Loss.Type, active: UInt32) {
     guard active != 0, let target = unsafe renewedLogitsGradient(active) else { return }
     unsafe evaluate(loss, active: active, gradient: target)
+    backpropagate(active)
+  }
+
+  /// The gradient of what a caller makes of the scores: it fills the gradient to them, [K][16].
+  package func ascend(
+    active: UInt32, _ evaluate: (_ logits: LaneFloats, _ gradient: LaneFloats) -> Void
+  ) {
+    guard active != 0, let target = unsafe renewedLogitsGradient(active) else { return }
+    unsafe evaluate(logits, target)
     backpropagate(active)
   }
 

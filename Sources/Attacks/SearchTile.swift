@@ -118,15 +118,17 @@ package final class SearchTile: @unchecked Sendable {
   /// `tile.query`: the inner maximisation of adversarial training.
   ///
   /// The clean images are in `tile.clean`; `samples` names each lane's random stream.
-  package func craft(live: UInt32, references: UnsafePointer<Int32>, samples: [Int], restart: Int) {
+  package func craft(
+    live: UInt32, references: UnsafePointer<Int32>, samples: ArraySlice<Int>, restart: Int
+  ) {
     unsafe Kernels.copyLanes(
       vectors: tile.vectors, from: tile.clean, lanes: live, to: tile.query)
     for lane in 0..<Kernels.lanes {
       unsafe tile.labels[lane] = references[lane]
       unsafe tile.aims[lane] = references[lane]
     }
-    for lane in samples.indices {
-      search.begin(lane: lane, sample: samples[lane], start: restart)
+    for (lane, sample) in samples.enumerated() {
+      search.begin(lane: lane, sample: sample, start: restart)
     }
     confine(live)
     for _ in 0..<attack.steps {

@@ -50,7 +50,7 @@ package struct GradientMeasurement: Sendable {
       for tile in (group * tiles / groups)..<((group + 1) * tiles / groups) {
         guard !control.isCancelled else { return }
         let part = samples[(tile * Kernels.lanes)..<min((tile + 1) * Kernels.lanes, samples.count)]
-        workers[worker].add(Array(part), of: source, to: sums[group])
+        workers[worker].add(part, of: source, to: sums[group])
       }
     }
     let total = sums.dropFirst().reduce(into: sums[0]) { $0.add($1) }

@@ -17,6 +17,13 @@ package struct TrainingOutcome: Sendable {
   package let isPartial: Bool
   /// Bytes of the executors' memory.
   package let workspaceBytes: Int
+  /// Training images that were held back, and what was found on them.
+  package let heldBack: Int
+  package let checks: [HeldBackCheck]
+  /// The check whose state was kept, where the best was to be.
+  package let selected: HeldBackCheck?
+  /// What ended the run before its time.
+  package let collapse: TrainingCollapse?
 }
 
 /// Trains networks: batches, gradients on all cores, optimizer steps.
@@ -34,10 +41,11 @@ package struct Trainer: Sendable {
     self.parallel = parallel
   }
 
-  /// Trains a copy of a network on all images.
+  /// Trains a copy of a network on all images but those that are to be held back.
   ///
-  /// Stops at the next batch when cancelled, and gives the network as it is then. With an adapter the
-  /// outcome's network holds the values that the optimizer moved.
+  /// Stops at the next batch when cancelled, and gives the network as it is then; stops, and goes back
+  /// to the last good state, when the watch finds a collapse. With an adapter the outcome's network
+  /// holds the values that the optimizer moved.
   ///
   /// - Throws: `TrainingError` if images and network do not fit, or the loss is not finite.
   package func train(
@@ -45,14 +53,30 @@ package struct Trainer: Sendable {
     control: RunControl = .none
   ) throws(TrainingError) -> TrainingOutcome {
     try Self.check(network, images)
+    let (used, heldBack) = try split(images)
     let run = TrainingRun(
-      network, images: images, options: options, objective: objective,
+      network, images: used, heldBack: heldBack, options: options, objective: objective,
       adapter: adapter, parallel: parallel)
     for epoch in 0..<options.epochs {
       try run.epoch(epoch, control: control)
-      if control.isCancelled { break }
+      if control.isCancelled || run.hasCollapsed { break }
     }
-    return run.outcome
+    return run.finish()
+  }
+
+  /// The images to train on and those to hold back.
+  private func split(
+    _ images: LabeledImages
+  ) throws(TrainingError) -> (used: LabeledImages, heldBack: LabeledImages) {
+    let count = options.heldBack.count
+    guard count > 0 else { return (images, LabeledImages(empty: images.shape)) }
+    guard count < images.count else {
+      throw .heldBack(count: count, images: images.count)
+    }
+    var stream = RandomStream(seed: options.seed, purpose: .split)
+    let (used, heldBack) = images.validationSplit(
+      count: count, permutation: stream.permutation(count: images.count))
+    return (used, heldBack)
   }
 
   /// Refuses images that a network cannot be trained on.

@@ -7,6 +7,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case noImages
   case shapeMismatch(network: String, images: String)
   case labelOutOfRange(label: Int, classes: Int)
+  /// Nothing would be left to train on.
+  case heldBack(count: Int, images: Int)
 
   package var description: String {
     switch self {
@@ -20,6 +22,9 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
         + "the data set, or another data set"
     case .labelOutOfRange(let label, let classes):
       "the data has class \(label), the network scores \(classes) classes (0 to \(classes - 1))"
+    case .heldBack(let count, let images):
+      "\(count) of \(images) training images cannot be held back; hold fewer, such as "
+        + "held=\(max(images / 10, 1))"
     }
   }
 }

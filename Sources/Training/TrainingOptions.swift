@@ -14,11 +14,16 @@ package struct TrainingOptions: Sendable {
   /// What the network, and an attack on it, are computed in; gradients to the weights, sums and the
   /// weights themselves are always single precision.
   package var precision: PlanOptions.Precision
+  /// What stands for the network in the end.
+  package var averaging: WeightAveraging
+  /// Training images that are held back, and why.
+  package var heldBack: HeldBackOptions
 
   package init(
     epochs: Int, batchSize: Int = 64, rate: Float, optimizer: any Optimizer = SGD(),
     schedule: any Schedule = ConstantSchedule(), augmentation: Augmentation = .none, seed: UInt64,
-    precision: PlanOptions.Precision = .single
+    precision: PlanOptions.Precision = .single, averaging: WeightAveraging = .none,
+    heldBack: HeldBackOptions = .none
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -28,5 +33,7 @@ package struct TrainingOptions: Sendable {
     self.augmentation = augmentation
     self.seed = seed
     self.precision = precision
+    self.averaging = averaging
+    self.heldBack = heldBack
   }
 }

@@ -6,162 +6,210 @@ import Tensors
 /// The state of one training run: flat parameters, plans, executors, optimizer and tallies.
 final class TrainingRun {
   private let network: Network
-  private let source: ImageSource
+  private let images: Int
   private let options: TrainingOptions
+  private let objective: any TrainingObjective
   private let parallel: Parallel
   private let batches: Int
   private let parameters: AlignedBuffer
-  private let plan: Plan
-  /// The plan that attacks see, where it is not the training plan.
-  private let attackPlan: Plan?
-  private let executor: BatchExecutor
-  private let workers: [any ObjectiveWorker]
+  private let passes: GradientPasses
   private let optimizer: any OptimizerState
   private let adapter: (any ParameterAdapter)?
   /// What the network computes with, where an adapter makes it from the parameters.
   private let effective: AlignedBuffer?
+  private let perturber: WeightPerturber?
+  private let averager: WeightAverager?
+  private let jury: HeldBackJury?
+  private let selection: RunSelection
   private let trained: [Range<Int>]
   private var step = 0
   private var tallies: [EpochTally] = []
 
   init(
-    _ network: Network, images: LabeledImages, options: TrainingOptions,
+    _ network: Network, images: LabeledImages, heldBack: LabeledImages, options: TrainingOptions,
     objective: any TrainingObjective, adapter: (any ParameterAdapter)?, parallel: Parallel
   ) {
     self.network = network
+    self.images = images.count
     self.options = options
+    self.objective = objective
     self.parallel = parallel
-    source = ImageSource(images)
     batches = (images.count + options.batchSize - 1) / options.batchSize
-    let space = objective.inputSpace
-    plan = Plan(
-      network,
-      options: PlanOptions(
-        inputSpace: space, batchNormalization: .training, precision: options.precision))
-    // Without batch statistics one plan serves both, packed once.
-    attackPlan =
-      plan.isSynchronized
-      ? Plan(
-        network,
-        options: PlanOptions(
-          inputSpace: space, foldsNormalization: true, precision: options.precision)) : nil
-    let largest = min(options.batchSize, images.count)
-    executor = BatchExecutor(
-      plan, tiles: (largest + Kernels.lanes - 1) / Kernels.lanes, parallel: parallel)
-    let seen = attackPlan ?? plan
-    workers = (0..<parallel.threads).map { _ in
-      objective.makeWorker(seen, network: network, seed: options.seed)
-    }
+    passes = GradientPasses(
+      network, images: images, options: options, objective: objective, parallel: parallel)
+    let plan = passes.plan
     parameters = AlignedBuffer(count: plan.parameterCount)
     Plan.copyParameters(of: network, into: parameters)
     optimizer = options.optimizer.makeState(count: plan.parameterCount)
     trained = Self.trainedRanges(of: network, plan: plan)
+    perturber = objective.weightPerturbation.map {
+      WeightPerturber($0, plan: plan, network: network)
+    }
+    averager = WeightAverager(options.averaging, parameters: parameters)
+    selection = RunSelection(options.heldBack)
+    jury =
+      heldBack.isEmpty
+      ? nil
+      : HeldBackJury(heldBack, objective: objective, seed: options.seed, parallel: parallel)
     self.adapter = adapter
     effective = adapter == nil ? nil : AlignedBuffer(count: plan.parameterCount)
     if let adapter {
-      adapter.begin(plan, network: network, latent: parameters, steps: options.epochs * batches)
-      loadPlans()
+      adapter.begin(plan, network: network, latent: parameters, steps: steps)
+      passes.load(current)
     }
   }
 
-  /// The network as trained so far, with what is known of the run.
-  var outcome: TrainingOutcome {
-    let done = tallies.reduce(0.0) { $0 + Double($1.images) / Double(max(source.count, 1)) }
-    return TrainingOutcome(
-      network: plan.network(network, withParameters: parameters),
-      losses: tallies.map(\.meanLoss), accuracies: tallies.map(\.accuracy),
-      lastCount: tallies.last?.images ?? 0, epochs: done,
-      isPartial: step < options.epochs * batches, workspaceBytes: executor.bytes)
-  }
+  /// Optimizer steps of an epoch, and of the run.
+  private var stepsPerEpoch: Int { batches * objective.replays }
+  private var steps: Int { options.epochs * stepsPerEpoch }
+
+  /// Whether the run has ended before its last epoch because the watch found a collapse.
+  var hasCollapsed: Bool { selection.collapse != nil }
+
+  // MARK: Epochs and steps
 
   func epoch(_ epoch: Int, control: RunControl) throws(TrainingError) {
-    var stream = RandomStream(seed: options.seed, purpose: .shuffle, epoch)
-    let order = stream.permutation(count: source.count)
     var tally = EpochTally()
-    let batches = BatchSequence(indices: order, batchSize: options.batchSize)
-    for (index, batch) in batches.enumerated() {
-      guard !control.isCancelled else { break }
-      let part = BatchLabels(Array(batch), source: source)
-      for worker in workers { worker.begin(step: step) }
-      computeGradients(part, epoch: epoch)
-      tally.add(part)
-      try checkFinite(executor.gradient, part, epoch: epoch, batch: index)
-      update()
-      // The last step of all has no loss after it that would tell.
-      try checkFinite(parameters, part, epoch: epoch, batch: index)
+    for (index, batch) in order(of: epoch).enumerated() {
+      guard !control.isCancelled, !hasCollapsed else { break }
+      passes.batch.load(batch)
+      for replay in 0..<objective.replays {
+        try take(epoch: epoch, batch: index, replay: replay, tally: &tally)
+      }
       control.report(progress(epoch: epoch, tally: tally))
+      if let watch = selection.options.watch, watch.isDue(after: index + 1, of: batches) {
+        watchOver(Double(epoch) + Double(index + 1) / Double(batches), control: control)
+      }
     }
     if tally.images > 0 { tallies.append(tally) }
+    guard tally.images == images, !hasCollapsed else { return }
+    averager?.finish(epoch: epoch + 1, parameters)
+    watchOver(Double(epoch + 1), control: control)
+    if selection.options.keepsBest { consider(Double(epoch + 1), control: control) }
   }
 
-  private func computeGradients(_ batch: BatchLabels, epoch: Int) {
-    let scale = 1 / Float(batch.samples.count)
-    let (options, source, workers) = (options, source, workers)
-    executor.run(tiles: batch.tiles) { tile, worker, executor in
-      let samples = batch.samples(of: tile)
-      for (lane, sample) in samples.enumerated() {
-        let augmentation = options.augmentation.draw(
-          seed: options.seed, epoch: epoch, sample: sample)
-        unsafe source.load(
-          sample, augmentation: augmentation, into: lane, of: executor.input)
-      }
-      let live = UInt32(1) << samples.count - 1
-      unsafe workers[worker].prepare(
-        executor.input, labels: batch.labels(of: tile), live: live, samples: samples,
-        epoch: epoch)
-      return live
-    } loss: { tile, executor, live in
-      batch.score(tile, executor: executor, live: live, scale: scale)
+  private func order(of epoch: Int) -> BatchSequence {
+    var stream = RandomStream(seed: options.seed, purpose: .shuffle, epoch)
+    return BatchSequence(
+      indices: stream.permutation(count: images), batchSize: options.batchSize)
+  }
+
+  /// One optimizer step on the batch that is loaded.
+  private func take(
+    epoch: Int, batch index: Int, replay: Int, tally: inout EpochTally
+  ) throws(TrainingError) {
+    let isPerturbed = perturber != nil && epoch >= objective.weightPerturbation?.after ?? 0
+    passes.run(epoch: epoch, step: step, keepsInputs: isPerturbed)
+    tally.add(passes.batch, isReplay: replay > 0)
+    try checkFinite(passes.gradient, epoch: epoch, batch: index)
+    if isPerturbed, let perturber {
+      adapter?.adapt(passes.gradient, latent: parameters)
+      passes.plan.maskGradients(passes.gradient, latent: parameters)
+      perturber.perturb(parameters, along: passes.gradient)
+      passes.load(current, forAttacks: false)
+      passes.runAgain(epoch: epoch)
+      try checkFinite(passes.gradient, epoch: epoch, batch: index)
     }
+    update(isPerturbed ? perturber : nil)
+    // The last step of all has no loss after it that would tell.
+    try checkFinite(parameters, epoch: epoch, batch: index)
+  }
+
+  private func update(_ perturber: WeightPerturber?) {
+    let gradient = passes.gradient
+    let factor = options.schedule.factor(step: step, total: steps, perEpoch: stepsPerEpoch)
+    step += 1
+    adapter?.adapt(gradient, latent: parameters)
+    passes.plan.maskGradients(gradient, latent: parameters)
+    for range in trained {
+      unsafe optimizer.update(
+        parameters.floats, gradient: gradient.floats, range: range,
+        rate: options.rate * Float(factor), step: step)
+    }
+    perturber?.restore(parameters)
+    passes.updateStatistics(in: parameters)
+    adapter?.finish(step: step, latent: parameters)
+    averager?.finish(step: step, parameters)
+    passes.load(current)
+  }
+
+  /// What the network computes with.
+  private var current: AlignedBuffer {
+    guard let adapter, let effective else { return parameters }
+    adapter.load(parameters, into: effective)
+    return effective
   }
 
   private func checkFinite(
-    _ values: AlignedBuffer, _ batch: BatchLabels, epoch: Int, batch index: Int
+    _ values: AlignedBuffer, epoch: Int, batch index: Int
   ) throws(TrainingError) {
-    let sum = batch.lossSum
+    let sum = passes.batch.lossSum
     guard sum.isFinite, unsafe Kernels.allFinite(count: values.count, values.floats) else {
       throw .diverged(
-        epoch: epoch + 1, batch: index + 1, loss: sum / Float(batch.samples.count),
+        epoch: epoch + 1, batch: index + 1, loss: sum / Float(passes.batch.count),
         rate: options.rate)
     }
   }
 
-  /// The learning rate of the step to come.
-  private var rate: Float {
-    let factor = options.schedule.factor(
-      step: step, total: options.epochs * batches, perEpoch: batches)
-    return options.rate * Float(factor)
+  // MARK: Checks, averages and the end
+
+  /// Looks whether training has collapsed, and goes back to the last good state if it has.
+  private func watchOver(_ epoch: Double, control: RunControl) {
+    guard selection.options.watch != nil, let check = check(current, epoch, control) else { return }
+    selection.watch(check, parameters)
+    if hasCollapsed { passes.load(current) }
   }
 
-  private func update() {
-    let rate = rate
-    step += 1
-    adapter?.adapt(executor.gradient, latent: parameters)
-    plan.maskGradients(executor.gradient, latent: parameters)
-    for range in trained {
-      unsafe optimizer.update(
-        parameters.floats, gradient: executor.gradient.floats, range: range, rate: rate,
-        step: step)
+  /// Compares the state after an epoch, or the mean of the weights, with the best so far.
+  private func consider(_ epoch: Double, control: RunControl) {
+    if let mean = averagedParameters(epoch: Int(epoch) - 1) {
+      if let check = check(mean, epoch, control) { selection.consider(check, mean) }
+    } else if let check = selection.options.watch == nil
+      ? check(current, epoch, control) : selection.checks.last
+    {
+      selection.consider(check, parameters)
     }
-    executor.updateStatistics(in: parameters)
-    adapter?.finish(step: step, latent: parameters)
-    loadPlans()
   }
 
-  private func loadPlans() {
-    var values = parameters
-    if let adapter, let effective {
-      adapter.load(parameters, into: effective)
-      values = effective
+  private func check(
+    _ values: AlignedBuffer, _ epoch: Double, _ control: RunControl
+  ) -> HeldBackCheck? {
+    let candidate = passes.plan.network(network, withParameters: values)
+    return jury?.accuracy(of: candidate, control: control).map {
+      HeldBackCheck(epoch: epoch, accuracy: $0)
     }
-    plan.load(values, parallel: parallel)
-    attackPlan?.load(values, parallel: parallel)
+  }
+
+  /// The mean of the weights with statistics of its own; nil where there is none.
+  private func averagedParameters(epoch: Int) -> AlignedBuffer? {
+    guard let averager, averager.count > 0 else { return nil }
+    let mean = AlignedBuffer(count: averager.mean.count)
+    unsafe mean.floats.update(from: averager.mean.floats, count: mean.count)
+    guard passes.plan.isSynchronized else { return mean }
+    passes.estimateStatistics(of: mean, over: order(of: epoch), epoch: epoch, step: step)
+    passes.load(current)
+    return mean
+  }
+
+  /// The network as trained so far, or as selected, with what is known of the run.
+  func finish() -> TrainingOutcome {
+    let done = tallies.reduce(0.0) { $0 + Double($1.images) / Double(max(images, 1)) }
+    let best = selection.options.keepsBest ? selection.best : nil
+    let mean =
+      best == nil && !hasCollapsed ? averagedParameters(epoch: max(tallies.count - 1, 0)) : nil
+    return TrainingOutcome(
+      network: passes.plan.network(
+        network, withParameters: best?.state ?? mean ?? parameters),
+      losses: tallies.map(\.meanLoss), accuracies: tallies.map(\.accuracy),
+      lastCount: tallies.last?.images ?? 0, epochs: done, isPartial: step < steps,
+      workspaceBytes: passes.bytes, heldBack: jury?.images.count ?? 0, checks: selection.checks,
+      selected: best?.check, collapse: selection.collapse)
   }
 
   private func progress(epoch: Int, tally: EpochTally) -> RunProgress {
     RunProgress(
-      "epoch \(epoch + 1)/\(options.epochs)", completed: epoch * source.count + tally.images,
-      total: options.epochs * source.count,
+      "epoch \(epoch + 1)/\(options.epochs)", completed: epoch * images + tally.images,
+      total: options.epochs * images,
       figures: [("loss", tally.meanLoss), ("accuracy", tally.accuracy)])
   }
 

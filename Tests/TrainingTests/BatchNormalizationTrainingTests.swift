@@ -10,6 +10,7 @@ import Training
 /// An objective that notes what its plan says of one image whenever a tile is prepared.
 private struct NotingObjective: TrainingObjective {
   static let name = "noting"
+  static let summary = "notes scores"
   final class Notes: Sendable {
     let probes = Mutex<[Int: [[Float]]]>([:])
   }
@@ -17,6 +18,14 @@ private struct NotingObjective: TrainingObjective {
   let notes = Notes()
   let description = "noting"
   let inputSpace: PlanOptions.InputSpace
+
+  init(inputSpace: PlanOptions.InputSpace) {
+    self.inputSpace = inputSpace
+  }
+
+  init(_ arguments: ObjectiveArguments) throws(AttackError) {
+    inputSpace = .pixels
+  }
 
   func makeWorker(_ plan: Plan, network: Network, seed: UInt64) -> any ObjectiveWorker {
     Worker(TileExecutor(plan, mode: .inference), notes)
@@ -31,9 +40,8 @@ private struct NotingObjective: TrainingObjective {
       self.notes = notes
     }
 
-    func prepare(
-      _ pixels: LaneFloats, labels: UnsafePointer<Int32>, live: UInt32, samples: [Int], epoch: Int
-    ) {
+    func prepare(_ tile: TrainingTile) {
+      let epoch = tile.epoch
       let probe = executor.probe()
       notes.probes.withLock { $0[epoch, default: []].append(probe) }
     }

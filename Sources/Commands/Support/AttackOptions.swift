@@ -40,11 +40,18 @@ enum AttackOptions {
           expected: "an attack that has it, or the command without \(name)=")
       }
     }
-    for parameter in attack.parameters
-    where invocation.form.parameter(parameter.name) != nil && invocation.isGiven(parameter.name) {
+    return values.merging(given(invocation, attack.parameters)) { $1 }
+  }
+
+  /// The values that a command gives for declared parameters.
+  static func given(
+    _ invocation: Invocation, _ parameters: [AttackParameter]
+  ) -> [String: AttackArguments.Value] {
+    parameters.reduce(into: [:]) { values, parameter in
+      guard invocation.form.parameter(parameter.name) != nil, invocation.isGiven(parameter.name)
+      else { return }
       values[parameter.name] = parameter.value(in: invocation, option: parameter.name)
     }
-    return values
   }
 
   /// The options that a command offers without knowing the attack; the attack has the defaults.

@@ -17,20 +17,12 @@ enum TrainingSignature {
       $0.positionals = [ratio ?? epochs]
       $0.options =
         (ratio == nil ? [] : [epochs]) + options
-        + optimizerOptions(rate: rate, momentum: momentum, schedule: schedule) + imageOptions
-      $0.variants = [
-        CommandVariant(
-          AdversarialObjective.name, "on adversarial examples (PGD, Madry et al. 2018)",
-          options: SharedParameters.threat(defaultConvention: .paper)
-            // Training starts once for each image.
-            + AttackOptions.parameters(of: PGD.self).filter { $0.name != "restarts" } + [
-              Parameter(
-                "warmup",
-                "optimizer steps over which eps grows from nothing; 300 frees a network that "
-                  + "pruning left constant",
-                .integer(.closed(0, 1_000_000)), default: "0", unit: "steps")
-            ])
-      ]
+        + optimizerOptions(rate: rate, momentum: momentum, schedule: schedule) + resultOptions
+        + imageOptions
+      $0.rules = [.atMostOne(["ema", "swa"])]
+      $0.variants = TrainingObjectiveRegistry.all.filter { !$0.name.isEmpty }.map {
+        variant($0, rate: rate, momentum: momentum, schedule: schedule)
+      }
       $0.requires = [.dataset, .model]
       $0.effect = .changesModel
       $0.isSlow = true
@@ -45,6 +37,60 @@ enum TrainingSignature {
       $0.examples = examples
     }
   }
+
+  /// The form of one objective, from what it declares of itself.
+  private static func variant(
+    _ objective: any TrainingObjective.Type, rate: String, momentum: String, schedule: String
+  ) -> CommandVariant {
+    var options: [Parameter] = []
+    if let models = objective.models {
+      options.append(
+        models.isList
+          ? Parameter(models.name, models.summary, .list(of: .model, count: 1...16))
+          : .required(models.name, models.summary, .model))
+    }
+    if !objective.norms.isEmpty {
+      options += SharedParameters.threat(defaultConvention: .paper).map { parameter in
+        parameter.name == "norm"
+          ? AttackOptions.norm(objective.norms, usual: objective.norms[0].rawValue) : parameter
+      }
+    }
+    options += objective.parameters.map(\.option)
+    if objective.canCollapse { options.append(watch) }
+    if let usual = objective.schedule {
+      options += optimizerOptions(rate: rate, momentum: momentum, schedule: usual).filter {
+        $0.name == "schedule"
+      }
+    }
+    return CommandVariant(objective.name, objective.summary, options: options)
+  }
+
+  private static let watch = Parameter(
+    "watch",
+    "whether training stops, and goes back to the last good state, when robust accuracy on images "
+      + "that are held back falls by 20 points (catastrophic overfitting)", .boolean,
+    default: "yes")
+
+  private static let resultOptions = [
+    Parameter(
+      "best", "which state is kept",
+      .word([
+        Choice("last", "the last"),
+        Choice("val", "the best after an epoch, on training images that are held back"),
+      ]), default: "last"),
+    Parameter(
+      "held",
+      "training images that are held back and never trained on; 1000 for best=val, 256 for a "
+        + "watch, a tenth if that is fewer, else none", .integer(.atLeast(1)), unit: "images"),
+    Parameter(
+      "ema",
+      "share of the mean of the weights that each step keeps, as 0.999; no mean if not "
+        + "given",
+      .number(.open(0, 1))),
+    Parameter(
+      "swa", "finished epochs after which the mean of the weights begins; no mean if not given",
+      .integer(.closed(0, 100_000)), unit: "epochs"),
+  ]
 
   private static func optimizerOptions(
     rate: String, momentum: String, schedule: String

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-import Attacks
 import Datasets
-import Glibc
 import Language
 import Networks
 import Tensors
@@ -33,26 +31,16 @@ struct TrainingStep {
     let dataset = try session.currentDataset()
     let network = try session.currentState().network
     let images = try trainingImages(of: dataset)
-    let objective = try objective(dataset)
-    let options = options
+    let objective = try ObjectiveChoice(invocation, session: session, dataset: dataset).objective
+    let options = options(images: images.count)
     let trainer = Trainer(options, objective: objective, parallel: session.parallel)
     let found = try method(network, images, trainer, session.control)
     try session.abandonIfInsisted()
     if found.outcome.epochs > 0 { session.change(to: found.network, by: invocation) }
     var result = result(found.outcome, recipe: recipe(options, objective))
     result.fields = found.fields + result.fields
-    result.text = (result.text ?? "") + advice(found.outcome, trainer)
+    result.text = (result.text ?? "") + TrainingNotes(found.outcome, trainer).text
     return result
-  }
-
-  /// What to try where adversarial training has not left the plateau of equal scores.
-  private func advice(_ outcome: TrainingOutcome, _ trainer: Trainer) -> String {
-    guard let objective = trainer.objective as? AdversarialObjective,
-      let loss = outcome.losses.last,
-      loss >= 0.99 * log(Double(outcome.network.classCount))
-    else { return "" }
-    return "\n  the loss is that of equal scores: training has not left the plateau"
-      + (objective.warmup == 0 ? "; undo, then add warmup=300" : "; undo, then try a smaller ratio")
   }
 
   private func trainingImages(of dataset: Dataset) throws -> LabeledImages {
@@ -69,16 +57,7 @@ struct TrainingStep {
     return images.subset(stream.permutation(count: images.count).prefix(wanted).sorted())
   }
 
-  private func objective(_ dataset: Dataset) throws -> any TrainingObjective {
-    guard invocation.variant == AdversarialObjective.name else { return StandardObjective() }
-    let arguments = try ThreatArguments(invocation, norms: PGD.norms, dataset: dataset)
-    let classes = try session.currentState().network.classCount
-    return AdversarialObjective(
-      attack: try arguments.attack(PGD.self, invocation, classes: classes),
-      threat: arguments.threat, warmup: invocation.integer("warmup"))
-  }
-
-  private var options: TrainingOptions {
+  private func options(images: Int) -> TrainingOptions {
     let momentum = Float(invocation.double("momentum"))
     let decay = Float(invocation.double("decay"))
     let isAdam = invocation.word("optimizer") == Adam.name
@@ -92,7 +71,25 @@ struct TrainingStep {
       augmentation: Augmentation(
         shift: invocation.integer("shift"), mirrors: invocation.flag("mirror")),
       seed: session.seed(of: invocation),
-      precision: PlanOptions.Precision(rawValue: invocation.word("precision")) ?? .single)
+      precision: PlanOptions.Precision(rawValue: invocation.word("precision")) ?? .single,
+      averaging: averaging, heldBack: heldBack(images: images))
+  }
+
+  private var averaging: WeightAveraging {
+    if let decay = invocation.optionalDouble("ema") { return .exponential(decay: Float(decay)) }
+    return invocation.optionalInteger("swa").map { .stochastic(after: $0) } ?? .none
+  }
+
+  /// What is held back: as many images as were asked for, else what checks usually take, at most a
+  /// tenth.
+  private func heldBack(images: Int) -> HeldBackOptions {
+    let keepsBest = invocation.word("best") == "val"
+    let isWatched =
+      invocation.form.parameter("watch") != nil && invocation.flag("watch")
+    let usual = keepsBest ? 1000 : isWatched ? 256 : 0
+    return HeldBackOptions(
+      count: invocation.optionalInteger("held") ?? min(usual, images / 10), keepsBest: keepsBest,
+      watch: isWatched ? CollapseWatch() : nil)
   }
 
   private var schedule: any Schedule {
@@ -110,6 +107,10 @@ struct TrainingStep {
       + "\(options.optimizer.description) schedule=\(options.schedule.description) "
       + "seed=\(options.seed)"
       + (options.precision == .single ? "" : " precision=\(options.precision.rawValue)")
+      + (options.averaging == .none ? "" : " \(options.averaging.description)")
+      + (options.heldBack.count == 0 ? "" : " held=\(options.heldBack.count)")
+      + (options.heldBack.keepsBest ? " best=val" : "")
+      + (options.heldBack.watch == nil ? "" : " watch")
   }
 
   private func result(
@@ -123,6 +124,11 @@ struct TrainingStep {
       RecordField("recipe", .text(recipe), isDetail: true),
       RecordField("losses", .list(outcome.losses.map { .number($0) }), isDetail: true),
     ]
+    if !outcome.checks.isEmpty {
+      fields.append(
+        RecordField(
+          "checks", .list(outcome.checks.map { .number($0.accuracy) }), isDetail: true))
+    }
     if outcome.isPartial { fields.append(RecordField("partial", .flag(true))) }
     let epochs = NumberText.significant(outcome.epochs)
     let title = [

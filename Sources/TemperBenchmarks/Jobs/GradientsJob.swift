@@ -41,7 +41,7 @@ final class GradientsJob: Job {
       unsafe Kernels.copy(vectors: tile.vectors, from: clean[index].floats, to: tile.clean)
       let live = RandomBatch.live(tile: index, images: images)
       let samples = (0..<live.nonzeroBitCount).map { index * Kernels.lanes + $0 }
-      unsafe search.craft(live: live, references: labels, samples: samples, restart: 0)
+      unsafe search.craft(live: live, references: labels, samples: samples[...], restart: 0)
       unsafe Kernels.copy(vectors: tile.vectors, from: tile.query, to: found[index].floats)
     }
   }

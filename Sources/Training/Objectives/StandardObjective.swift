@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
+package import Attacks
 package import Networks
-import Tensors
 
 /// Cross-entropy on the images as they are.
 package struct StandardObjective: TrainingObjective {
   package static let name = ""
+  package static let summary = "on the images as they are"
 
   package init() {}
 
+  package init(_ arguments: ObjectiveArguments) throws(AttackError) {}
+
   package var description: String { "standard" }
-  package var inputSpace: PlanOptions.InputSpace { .pixels }
 
   package func makeWorker(
     _ plan: Plan, network: Network, seed: UInt64
@@ -18,8 +20,6 @@ package struct StandardObjective: TrainingObjective {
   }
 
   private final class Worker: ObjectiveWorker {
-    func prepare(
-      _ pixels: LaneFloats, labels: UnsafePointer<Int32>, live: UInt32, samples: [Int], epoch: Int
-    ) {}
+    func prepare(_ tile: TrainingTile) {}
   }
 }

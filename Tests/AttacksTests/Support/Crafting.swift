@@ -29,7 +29,7 @@ struct Crafted {
     let labels = references ?? samples.map { source.label(of: $0) }
     let padded = labels + Array(repeating: 0, count: Kernels.lanes - labels.count)
     let live = UInt32(1) << UInt32(samples.count) - 1
-    unsafe search.craft(live: live, references: padded, samples: samples, restart: restart)
+    unsafe search.craft(live: live, references: padded, samples: samples[...], restart: restart)
     search.executor.forward(live: live)
     losses = Array(
       search.executor.evaluate(loss, labels: labels, live: live).prefix(samples.count))

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+import Datasets
+import Networks
+import Tensors
+
+/// Gradients of an objective over batches: plans, executors and workers.
+final class GradientPasses {
+  let plan: Plan
+  /// The batch that passes are over.
+  let batch: TrainingBatch
+  private let source: ImageSource
+  private let options: TrainingOptions
+  private let parallel: Parallel
+  /// The plan that attacks see, where it is not the training plan.
+  private let attackPlan: Plan?
+  private let executor: BatchExecutor
+  private let workers: [any ObjectiveWorker]
+  private let views: Int
+  /// What the network was shown in the last pass, where that is to be shown again.
+  private let inputs: AlignedBuffer?
+
+  init(
+    _ network: Network, images: LabeledImages, options: TrainingOptions,
+    objective: any TrainingObjective, parallel: Parallel
+  ) {
+    self.options = options
+    self.parallel = parallel
+    source = ImageSource(images)
+    views = objective.views
+    let space = objective.inputSpace
+    let plan = Plan(
+      network,
+      options: PlanOptions(
+        inputSpace: space, batchNormalization: .training, precision: options.precision))
+    self.plan = plan
+    // Without batch statistics one plan serves both, packed once.
+    attackPlan =
+      plan.isSynchronized
+      ? Plan(
+        network,
+        options: PlanOptions(
+          inputSpace: space, foldsNormalization: true, precision: options.precision)) : nil
+    let largest = min(options.batchSize, images.count)
+    let tiles = (largest + Kernels.lanes - 1) / Kernels.lanes
+    executor = BatchExecutor(
+      plan, tiles: tiles, views: objective.views, parallel: parallel,
+      mode: objective.readsInputGradient
+        ? [.inputGradient, .parameterGradients] : .parameterGradients)
+    let seen = attackPlan ?? plan
+    workers = (0..<parallel.threads).map { _ in
+      objective.makeWorker(seen, network: network, seed: options.seed)
+    }
+    batch = TrainingBatch(
+      tiles: tiles, memoryCount: objective.memoryCount(of: plan), source: source)
+    inputs =
+      objective.weightPerturbation == nil
+      ? nil
+      : AlignedBuffer(count: tiles * objective.views * plan.input.count * Kernels.lanes)
+  }
+
+  /// The gradient of the mean loss after a pass, flat.
+  var gradient: AlignedBuffer { executor.gradient }
+
+  var bytes: Int { executor.bytes }
+
+  /// Takes new parameters; attacks may go on with those they have.
+  func load(_ values: AlignedBuffer, forAttacks: Bool = true) {
+    plan.load(values, parallel: parallel)
+    if forAttacks { attackPlan?.load(values, parallel: parallel) }
+  }
+
+  func updateStatistics(in parameters: AlignedBuffer) {
+    executor.updateStatistics(in: parameters)
+  }
+
+  /// Computes losses and gradients of the batch.
+  func run(epoch: Int, step: Int, keepsInputs: Bool = false, isFinal: Bool = true) {
+    for worker in workers { worker.begin(step: step) }
+    let (options, source, workers, batch) = (options, source, workers, batch)
+    let inputs = keepsInputs ? inputs : nil
+    executor.runViews(tiles: batch.tiles) { index, worker, views in
+      let tile = batch.tile(index, views: views, epoch: epoch)
+      for (lane, sample) in tile.samples.enumerated() {
+        let augmentation = options.augmentation.draw(
+          seed: options.seed, epoch: epoch, sample: sample)
+        unsafe source.load(
+          sample, augmentation: augmentation, into: lane, of: views[0].input)
+      }
+      workers[worker].prepare(tile)
+      if let inputs { Self.exchange(views, tile: index, inputs, isRestoring: false) }
+      return tile.live
+    } loss: { index, worker, views, _ in
+      workers[worker].score(batch.tile(index, views: views, epoch: epoch))
+      batch.count(index, of: views[views.count - 1])
+    } finish: { index, worker, views in
+      if isFinal { workers[worker].finish(batch.tile(index, views: views, epoch: epoch)) }
+    }
+  }
+
+  /// Computes losses and gradients of the batch once more, on what was shown in the last pass.
+  func runAgain(epoch: Int) {
+    guard let inputs else { return }
+    let (workers, batch) = (workers, batch)
+    executor.runViews(tiles: batch.tiles) { index, _, views in
+      Self.exchange(views, tile: index, inputs, isRestoring: true)
+      return batch.tile(index, views: views, epoch: epoch).live
+    } loss: { index, worker, views, _ in
+      workers[worker].score(batch.tile(index, views: views, epoch: epoch))
+    } finish: { index, worker, views in
+      workers[worker].finish(batch.tile(index, views: views, epoch: epoch))
+    }
+  }
+
+  /// Copies what the views of a tile are shown into a buffer, or from there.
+  private static func exchange(
+    _ views: [TileExecutor], tile: Int, _ inputs: AlignedBuffer, isRestoring: Bool
+  ) {
+    for (index, view) in views.enumerated() {
+      let vectors = view.plan.input.count
+      let place = (tile * views.count + index) * vectors * Kernels.lanes
+      let kept = unsafe inputs.floats + place
+      unsafe Kernels.copy(
+        vectors: vectors, from: isRestoring ? kept : view.input, to: isRestoring ? view.input : kept
+      )
+    }
+  }
+
+  /// The images that statistics are estimated over, at most.
+  private static let estimationImages = 4096
+
+  /// Replaces running statistics in a flat vector by means over batches, which are prepared as in
+  /// training.
+  ///
+  /// The mean of several weights has statistics that none of them had (Izmailov et al. 2018, section
+  /// 3.2). Leaves other weights in the plans.
+  func estimateStatistics(
+    of values: AlignedBuffer, over order: BatchSequence, epoch: Int, step: Int
+  ) {
+    load(values)
+    let count = max(1, Self.estimationImages / options.batchSize)
+    for (index, part) in order.prefix(count).enumerated() {
+      batch.load(part)
+      run(epoch: epoch, step: step, isFinal: false)
+      executor.updateStatistics(in: values, after: index * views)
+    }
+  }
+}
