@@ -18,10 +18,15 @@ struct CleanPass {
   private let network: Network
   private let parallel: Parallel
   private let runnersUp: Int
+  private let arithmetic: PlanOptions.Arithmetic
 
   /// `runnersUp` is how many of the next best classes the verdicts name.
-  init(_ network: Network, parallel: Parallel, runnersUp: Int = 0) {
+  init(
+    _ network: Network, parallel: Parallel, runnersUp: Int = 0,
+    arithmetic: PlanOptions.Arithmetic = .simulated
+  ) {
     self.network = network
+    self.arithmetic = arithmetic
     self.parallel = parallel
     self.runnersUp = min(runnersUp, network.classCount - 1)
   }
@@ -30,7 +35,9 @@ struct CleanPass {
   func run(
     on source: any SampleSource, samples: [Int], control: RunControl
   ) -> [Verdict?] {
-    let plan = Plan(network, options: PlanOptions(foldsNormalization: true))
+    var options = PlanOptions(foldsNormalization: true)
+    options.arithmetic = arithmetic
+    let plan = Plan(network, options: options)
     let executors = (0..<parallel.threads).map { _ in TileExecutor(plan, mode: .inference) }
     let verdicts = Mutex([Verdict?](repeating: nil, count: samples.count))
     let tiles = (samples.count + 15) / 16

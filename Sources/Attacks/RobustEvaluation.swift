@@ -34,6 +34,9 @@ package struct RobustEvaluation: Sendable {
   /// What the gradients that the search follows are computed in; scores that decide whether an image
   /// is broken are always single precision.
   package var precision = PlanOptions.Precision.single
+  /// How scores that decide are computed where the network is quantized; gradients are simulated in
+  /// any case.
+  package var arithmetic: PlanOptions.Arithmetic
   /// Whether an attack that looks for the smallest perturbation searches to its end, or stops at the
   /// first one within the budget.
   package var measuresDistances = false
@@ -52,6 +55,7 @@ package struct RobustEvaluation: Sendable {
     self.seed = seed
     self.parallel = parallel
     budgets = [threat.epsilon]
+    arithmetic = network.customaryArithmetic
   }
 
   /// How many classes are aimed at, one after another; 0 if that is not the way.
@@ -61,7 +65,7 @@ package struct RobustEvaluation: Sendable {
 
   /// The canonical text of everything that the numbers depend on but model and images.
   package var protocolID: String {
-    let scores = network.isQuantized ? "simulated" : "fp32"
+    let scores = network.isQuantized ? arithmetic.rawValue : "fp32"
     let arithmetic = precision == .single ? scores : "\(scores),gradients=\(precision.rawValue)"
     let from = surrogate.map { " gradients=\($0.name)" } ?? ""
     return "\(attack.name) \(threat.description(of: budgetText)) \(attack.settings) "
@@ -82,24 +86,34 @@ package struct RobustEvaluation: Sendable {
     on source: any SampleSource, samples: [Int], control: RunControl = .none
   ) -> RobustResult {
     let clean = CleanPass(
-      network, parallel: parallel, runnersUp: max(targets, attack.runnersUp)
+      network, parallel: parallel, runnersUp: max(targets, attack.runnersUp),
+      arithmetic: arithmetic
     ).run(on: source, samples: samples, control: control)
     return run(
       on: source, samples: samples, clean: clean, plan: plan(of: network), control: control)
   }
 
   /// A network compiled in the threat model's space.
-  func plan(of network: Network, precision: PlanOptions.Precision = .single) -> Plan {
-    Plan(
-      network,
-      options: PlanOptions(
-        inputSpace: threat.space, foldsNormalization: true, precision: precision))
+  func plan(
+    of network: Network, precision: PlanOptions.Precision = .single,
+    arithmetic: PlanOptions.Arithmetic? = nil
+  ) -> Plan {
+    var options = PlanOptions(
+      inputSpace: threat.space, foldsNormalization: true, precision: precision)
+    options.arithmetic = arithmetic ?? self.arithmetic
+    return Plan(network, options: options)
   }
 
   /// The plan whose gradients the search follows, where it is not the one that is attacked.
   private var guide: Plan? {
-    guard surrogate != nil || precision != .single else { return nil }
-    return plan(of: surrogate?.network ?? network, precision: precision)
+    guard surrogate != nil || precision != .single || isInteger else { return nil }
+    return plan(
+      of: surrogate?.network ?? network, precision: precision, arithmetic: .simulated)
+  }
+
+  /// Whether integers decide, which give no gradients.
+  private var isInteger: Bool {
+    arithmetic == .integer && network.isQuantized
   }
 
   /// Attacks samples of which it is known what the network says of them unperturbed.

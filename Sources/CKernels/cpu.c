@@ -66,4 +66,13 @@ int tk_has_bfloat16(void) {
 #endif
 }
 
+int tk_has_integer_products(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return tk_isa_active() == TK_ISA_AVX512 && __builtin_cpu_supports("avx512vnni");
+#else
+  return 0;
+#endif
+}
+
 const char *tk_isa_name(int isa) { return isa >= 0 && isa < isa_count ? names[isa] : "unknown"; }

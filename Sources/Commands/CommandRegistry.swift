@@ -34,6 +34,7 @@ package enum CommandRegistry {
     TrainCommand.self,
     TreeCommand.self,
     UndoCommand.self,
+    VerifyCommand.self,
     VersionCommand.self,
     WhyCommand.self,
   ]

@@ -29,6 +29,14 @@ struct NetworkRecord {
       ]
     }
     record["quantizers"] = .object(quantizers)
+    var roundings = JSONObject()
+    for (path, quantizer) in network.roundings.sorted(by: { $0.key < $1.key }) {
+      roundings[path] = [
+        "bits": .integer(quantizer.bits), "scale": .number(Double(quantizer.scale)),
+        "zero": .integer(Int(quantizer.zeroPoint)),
+      ]
+    }
+    if !network.roundings.isEmpty { record["roundings"] = .object(roundings) }
     return JSONValue.object(record).text()
   }
 
@@ -74,6 +82,10 @@ struct NetworkRecord {
       throw RecordReader.misfit(file, "layers that fit together", error.description)
     }
     try attach(try record.object("quantizers"), to: &network, file: file)
+    if record.has("roundings") {
+      network.roundings = try roundings(
+        try record.object("roundings"), of: network, file: file)
+    }
     return network
   }
 
@@ -120,6 +132,29 @@ struct NetworkRecord {
       throw RecordReader.misfit(
         file, "quantizers of parameters", "one of '\(key)', which the network does not have")
     }
+  }
+
+  private static func roundings(
+    _ record: JSONObject, of network: Network, file: String
+  ) throws(FormatError) -> [String: ActivationQuantizer] {
+    var places: Set = [Network.inputPath]
+    network.visit { path, _ in places.insert(path) }
+    var found: [String: ActivationQuantizer] = [:]
+    for member in record.members {
+      let rule = try RecordReader(
+        member.value, of: "the rounding of \(member.name)", file: file)
+      let (bits, zero) = (try rule.integer("bits"), try rule.integer("zero"))
+      let scale = Float(try rule.number("scale"))
+      guard places.contains(member.name), (1...16).contains(bits), scale > 0, scale.isFinite,
+        zero >= 0, zero < 1 << bits
+      else {
+        throw RecordReader.misfit(
+          file, "roundings of layers, of 1 to 16 bits", "\(member.name) \(member.value.text())")
+      }
+      found[member.name] = ActivationQuantizer(
+        bits: bits, scale: scale, zeroPoint: Int32(zero))
+    }
+    return found
   }
 
   private static func floats(

@@ -27,6 +27,10 @@ struct RecordReader {
     try member(name, "an integer", \.integerValue)
   }
 
+  func number(_ name: String) throws(FormatError) -> Double {
+    try member(name, "a number", \.doubleValue)
+  }
+
   func object(_ name: String) throws(FormatError) -> JSONObject {
     try member(name, "an object", \.objectValue)
   }

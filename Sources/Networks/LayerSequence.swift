@@ -76,7 +76,10 @@ package struct LayerSequence: Sendable {
 
   func emit(_ input: PlanValue, into builder: inout PlanBuilder, path: String) -> PlanValue {
     layers.reduce(input) { value, named in
-      named.layer.emit(value, into: &builder, path: path.appending(pathComponent: named.name))
+      let place = path.appending(pathComponent: named.name)
+      return builder.finish(path: place) { builder in
+        named.layer.emit(value, into: &builder, path: place)
+      }
     }
   }
 }

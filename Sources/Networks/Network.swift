@@ -13,6 +13,9 @@ package struct Network: Sendable {
   /// What is done to pixels before the first layer: part of the model, never of the data.
   package var normalization: Normalization
   package var body: LayerSequence
+  /// How values between layers are rounded, beside rectifiers' outputs: by the path of the layer
+  /// that gives them, or `inputPath`.
+  package var roundings: [String: ActivationQuantizer] = [:]
   /// What compression did to it, oldest first.
   package var history: [String]
 

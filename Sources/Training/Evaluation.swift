@@ -19,9 +19,14 @@ package struct EvaluationOutcome: Equatable, Sendable {
 package struct Evaluation: Sendable {
   private let network: Network
   private let parallel: Parallel
+  private let arithmetic: PlanOptions.Arithmetic
 
-  package init(_ network: Network, parallel: Parallel) {
+  /// `arithmetic` is how a quantized network is computed.
+  package init(
+    _ network: Network, parallel: Parallel, arithmetic: PlanOptions.Arithmetic = .simulated
+  ) {
     self.network = network
+    self.arithmetic = arithmetic
     self.parallel = parallel
   }
 
@@ -29,7 +34,9 @@ package struct Evaluation: Sendable {
   package func run(
     on source: any SampleSource, samples: [Int], control: RunControl = .none
   ) -> EvaluationOutcome {
-    let plan = Plan(network, options: PlanOptions(foldsNormalization: true))
+    var options = PlanOptions(foldsNormalization: true)
+    options.arithmetic = arithmetic
+    let plan = Plan(network, options: options)
     let executors = (0..<parallel.threads).map { _ in TileExecutor(plan, mode: .inference) }
     let tiles = (samples.count + 15) / 16
     let none = (count: 0, hits: 0, loss: 0.0)

@@ -31,6 +31,8 @@ package struct SuiteEvaluation: Sendable {
   package let seed: UInt64
   package let parallel: Parallel
   package let limit: Limit
+  /// How scores that decide are computed where the network is quantized.
+  package var arithmetic: PlanOptions.Arithmetic
 
   package init(
     _ network: Network, suite: AttackSuite, threat: ThreatModel, limit: Limit = Limit(),
@@ -40,6 +42,7 @@ package struct SuiteEvaluation: Sendable {
     self.suite = suite
     self.threat = threat
     self.limit = limit
+    arithmetic = network.customaryArithmetic
     self.seed = seed
     self.parallel = parallel
   }
@@ -53,6 +56,9 @@ package struct SuiteEvaluation: Sendable {
   }
 
   func evaluation(_ attack: any Attack) -> RobustEvaluation {
-    RobustEvaluation(network, attack: attack, threat: threat, seed: seed, parallel: parallel)
+    var evaluation = RobustEvaluation(
+      network, attack: attack, threat: threat, seed: seed, parallel: parallel)
+    evaluation.arithmetic = arithmetic
+    return evaluation
   }
 }

@@ -27,8 +27,10 @@ struct SuiteRun {
     let members = evaluation.suite.members.map { evaluation.evaluation($0) }
     plan = members[0].plan(of: evaluation.network)
     let wanted = members.map { max($0.targets, $0.attack.runnersUp) }.max() ?? 0
-    clean = CleanPass(evaluation.network, parallel: evaluation.parallel, runnersUp: wanted)
-      .run(on: source, samples: samples, control: self.control)
+    clean = CleanPass(
+      evaluation.network, parallel: evaluation.parallel, runnersUp: wanted,
+      arithmetic: evaluation.arithmetic
+    ).run(on: source, samples: samples, control: self.control)
     progress = SuiteProgress(clean, suite: evaluation.suite)
   }
 
@@ -132,7 +134,8 @@ struct SuiteRun {
 
   /// The suite and its attacks, or, of an unfinished one, what each was tried on.
   private func protocolID(_ parts: [SuiteResult.Member]?) -> String {
-    let arithmetic = evaluation.network.isQuantized ? "simulated" : "fp32"
+    let arithmetic =
+      evaluation.network.isQuantized ? evaluation.arithmetic.rawValue : "fp32"
     let attacks = evaluation.suite.members.indices.map { index in
       let member = evaluation.suite.members[index]
       let extent = parts.map {

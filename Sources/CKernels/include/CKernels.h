@@ -13,6 +13,7 @@
 #include "CKernelsConvolution.h"
 #include "CKernelsElementwise.h"
 #include "CKernelsImages.h"
+#include "CKernelsInteger.h"
 #include "CKernelsLosses.h"
 #include "CKernelsNormalization.h"
 #include "CKernelsOptimizers.h"

@@ -13,7 +13,7 @@ enum AttackCommand: Command {
       SharedParameters.threat(defaultConvention: .standard).map { parameter in
         parameter.name == "eps" ? SharedParameters.budgets : parameter
       } + searchOptions + [
-        SharedParameters.imageCount, SharedParameters.part, SharedParameters.seed,
+        SharedParameters.imageCount, SharedParameters.partAndArithmetic, SharedParameters.seed,
       ]
     $0.requires = [.dataset, .model]
     $0.isSlow = true
@@ -25,7 +25,9 @@ enum AttackCommand: Command {
       + "nothing but the time. Attacks that look for the smallest change (cw, ddn, deepfool, fab, "
       + "fab-t) report its median too; an image is broken where it is within the budget. With "
       + "several budgets the result is a curve: an image that breaks at one is broken at all larger "
-      + "ones. With from= the search follows the gradients of another model (transfer)."
+      + "ones. With from= the search follows the gradients of another model (transfer). "
+      + "A quantized model is judged in integer execution where it has one (on=simulated: in its "
+      + "simulation); gradients are simulated, straight through the rounding."
     $0.fields = [
       ResultField("robust_accuracy", .fraction, "at the largest budget"),
       ResultField("clean_accuracy", .fraction),

@@ -29,6 +29,7 @@ struct AttackStep {
       judgement: isLast ? .last : .any, seed: session.seed(of: invocation),
       parallel: session.parallel)
     evaluation.budgets = arguments.budgets
+    evaluation.arithmetic = try invocation.arithmetic(for: network)
     evaluation.measuresDistances = attack.confinement == .range
     if type.usesGradients {
       evaluation.precision =

@@ -49,11 +49,12 @@ struct AutoAttackStep {
     let choice = try SampleChoice(invocation, session: session)
     let arguments = try ThreatArguments(
       invocation, norms: [.linf, .l2], dataset: session.currentDataset())
-    let evaluation = SuiteEvaluation(
+    var evaluation = SuiteEvaluation(
       network, suite: try suite(arguments, classes: network.classCount),
       threat: arguments.threat,
       limit: .init(width: try width(), seconds: invocation.seconds("budget")),
       seed: session.seed(of: invocation), parallel: session.parallel)
+    evaluation.arithmetic = try invocation.arithmetic(for: network)
     let result = evaluation.run(
       on: choice.source, samples: choice.samples, control: session.control)
     try session.abandonIfInsisted()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Datasets
 import Language
+import Networks
 import Tensors
 import Training
 
@@ -14,7 +15,7 @@ struct SampleChoice {
   /// Reads `on=`, `n=` and `seed=`; `fitsCurrent` refuses images that the current model cannot take.
   init(_ invocation: Invocation, session: Session, fitsCurrent: Bool = true) throws {
     let dataset = try session.currentDataset()
-    let part = invocation.optionalWord("on") ?? "test"
+    let part = try invocation.place(among: ["test", "train"]) ?? "test"
     let images =
       part == "train"
       ? try dataset.trainingImages(for: invocation.name)
@@ -36,6 +37,43 @@ struct SampleChoice {
       description = "\(dataset.name) \(part) n=\(wanted) seed=\(seed)"
     }
     if fitsCurrent { try session.checkFit(images.shape.features, argument: "on") }
+  }
+}
+
+extension Invocation {
+  /// The word of `on=` that is among some, alone or in a list; nil if there is none.
+  ///
+  /// - Throws: `CommandFailure` if there are two of them.
+  func place(among words: [String]) throws -> String? {
+    let given = list("on")?.map(\.description) ?? [optionalWord("on")].compactMap { $0 }
+    let found = given.filter { words.contains($0) }
+    guard found.count < 2 else {
+      throw CommandFailure(
+        "on= has both \(found.joined(separator: " and "))", argument: "on",
+        expected: "one of \(words.joined(separator: " and "))")
+    }
+    return found.first
+  }
+
+  /// How a quantized network is to be executed: as `on=` says, or in integers where it can be.
+  ///
+  /// - Throws: `CommandFailure` if integers are asked for and a layer has no integer form.
+  func arithmetic(for network: Network) throws -> PlanOptions.Arithmetic {
+    let word = try place(among: PlanOptions.Arithmetic.allCases.map(\.rawValue))
+    guard let arithmetic = word.flatMap(PlanOptions.Arithmetic.init) else {
+      return network.customaryArithmetic
+    }
+    guard network.isQuantized else {
+      throw CommandFailure(
+        "\(network.name) is not quantized, so it is executed in fp32", argument: "on",
+        expected: "a quantized model", suggestion: "quantize it first")
+    }
+    if arithmetic == .integer, let obstacle = Plan.integerObstacle(of: network) {
+      throw CommandFailure(
+        obstacle.description, argument: "on", expected: "a model with an integer form",
+        suggestion: "on=simulated")
+    }
+    return arithmetic
   }
 }
 

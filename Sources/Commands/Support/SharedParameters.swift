@@ -12,6 +12,20 @@ enum SharedParameters {
     "on", "which images",
     .word([Choice("test", "test images"), Choice("train", "training images")]), default: "test")
 
+  /// Which images, and how a quantized model is executed: one word, or one of each.
+  static let partAndArithmetic: Parameter = {
+    let words = [
+      Choice("test", "test images"), Choice("train", "training images"),
+      Choice("integer", "bytes and 32-bit sums, as a quantized model runs where it can"),
+      Choice("simulated", "the same whole numbers in floats"),
+    ]
+    return Parameter(
+      "on",
+      "which images (test if not given), and how a quantized model is executed (integer where it "
+        + "can be); both as on={train, simulated}",
+      .either([.word(words), .list(of: .word(words), count: 1...2)]))
+  }()
+
   static let seed = Parameter(
     "seed", "decides every random number; the session's if not given",
     .integer(.atLeast(0)))

@@ -7,6 +7,8 @@ package struct BatchNormFolding: Sendable {
   package let network: Network
   /// Batch normalizations that are gone, by path.
   package let folded: [String]
+  /// For each layer that has taken one, by path, the batch normalization that it has taken.
+  package let origins: [String: String]
   /// Batch normalizations with no layer right before them that could take them, by path.
   package let remaining: [String]
 
@@ -17,6 +19,7 @@ package struct BatchNormFolding: Sendable {
   /// and its weights are not quantized, so that rounding already chosen is not changed.
   package init(_ network: Network) {
     var (result, folded, remaining) = (network, [String](), [String]())
+    var origins: [String: String] = [:]
     result.mapSequences { path, sequence in
       var layers: [NamedLayer] = []
       for named in sequence.layers {
@@ -31,11 +34,14 @@ package struct BatchNormFolding: Sendable {
           continue
         }
         layers[layers.count - 1].layer = taken
+        let taker = layers[layers.count - 1].name
+        origins[path.isEmpty ? taker : "\(path).\(taker)"] = place
         folded.append(place)
       }
       sequence.layers = layers
     }
     (self.network, self.folded, self.remaining) = (result, folded, remaining)
+    self.origins = origins
   }
 
   /// The layer with the batch normalization inside; nil if it cannot take it.

@@ -40,7 +40,10 @@ package struct Calibration: Equatable, Sendable {
       throw .parameterNotFinite(key: keyed.key)
     }
     let samples = Self.samples(of: source.count, limit: limit, seed: seed)
-    let ranges = Self.ranges(of: Plan(network), over: source, samples: samples, parallel: parallel)
+    var options = PlanOptions()
+    options.keepsObserved = true
+    let plan = Plan(network, options: options)
+    let ranges = Self.ranges(of: plan, over: source, samples: samples, parallel: parallel)
     if let broken = ranges.first(where: { !$0.isFinite }) {
       throw .activationNotFinite(layer: broken.path)
     }

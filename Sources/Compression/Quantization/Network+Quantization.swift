@@ -24,10 +24,12 @@ extension Network {
       throw .bitsOutOfRange(kind: "activations", found: outputBits, legal: kind.activationBits)
     }
     if let layer = firstQuantizedLayer { throw .alreadyQuantized(layer: layer) }
-    var network = scheme.foldsBatchNormalization ? foldingBatchNormalization() : self
+    let folding = scheme.foldsBatchNormalization ? BatchNormFolding(self) : nil
+    var network = folding?.network ?? self
     network.attachWeightQuantizers(bits: bits, scheme: scheme)
     try network.attachActivationQuantizers(
-      bits: outputBits, scheme: scheme, calibration: calibration)
+      bits: outputBits, scheme: scheme, calibration: calibration,
+      origins: folding?.origins ?? [:])
     network.history.append(
       Self.historyEntry(
         bits: bits, scheme: scheme, activationBits: outputBits,
@@ -56,14 +58,26 @@ extension Network {
   }
 
   private mutating func attachActivationQuantizers(
-    bits: Int, scheme: any QuantizationScheme, calibration: Calibration
+    bits: Int, scheme: any QuantizationScheme, calibration: Calibration,
+    origins: [String: String]
   ) throws(CompressionError) {
+    let points = roundingPoints
     for (path, features) in roundableOutputs {
       let observation = calibration.observation(of: path)
       guard observation?.features == features else {
         throw .calibrationDoesNotFit(
           layer: path, expected: features, found: observation?.features)
       }
+    }
+    for path in points {
+      // What a folded layer gives now, its batch normalization gave when it was looked at.
+      let seen = calibration.observation(of: path)
+      guard let observation = seen ?? calibration.observation(of: origins[path] ?? path) else {
+        throw .calibrationDoesNotFit(layer: path, expected: 1, found: nil)
+      }
+      // The image keeps its own precision, as the first and last layers' neighbours do.
+      roundings[path] = scheme.activationQuantizer(
+        bits: path == Network.inputPath ? max(bits, 8) : bits, covering: observation.range)
     }
     mapLayers { path, layer in
       guard var rounding = layer as? any OutputRounding,

@@ -2,7 +2,7 @@
 package import Tensors
 
 /// Where a parameter stands in the flat vector of all parameters.
-package struct ParameterReference: Equatable, Sendable {
+package struct ParameterReference: Hashable, Sendable {
   package let key: String
   package let offset: Int
   package let count: Int

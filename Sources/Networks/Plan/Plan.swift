@@ -19,9 +19,12 @@ package final class Plan: @unchecked Sendable {
   let storages: [FeatureShape]
   let inputStorage: Int
   let outputStorage: Int
-  /// Paths of rectifiers whose outputs calibration can look at.
+  /// Paths of layers whose outputs calibration can look at: rectifiers, and what
+  /// `Network.roundingPoints` names.
   let observed: [(path: String, storage: Int)]
   private let quantizers: [(ParameterReference, channels: Int, any WeightQuantizer)]
+  /// The weights that integers are computed with; none where nothing is.
+  let grids: [GridWeights]
   private let masks: [(ParameterReference, Tensor)]
   private let effective: AlignedBuffer?
 
@@ -32,20 +35,20 @@ package final class Plan: @unchecked Sendable {
     classCount = network.classCount
     let keyed = network.parameters
     (layout, parameterCount) = Self.layOut(keyed)
-    var builder = PlanBuilder(options: options, references: layout)
-    var value = builder.addInput(network.input)
-    inputStorage = value.storage
-    if options.inputSpace == .pixels {
-      let operation = NormalizationOperation(shape: network.input, network.normalization)
-      value = builder.add(operation, inputs: [value], shape: network.input)
+    var builder = PlanBuilder(options: options, references: layout, roundings: network.roundings)
+    (inputStorage, outputStorage) = builder.emit(network)
+    builder.keepRoundingPoints(output: outputStorage)
+    if let lowering = Self.lowering(builder, output: outputStorage, keyed, layout: layout) {
+      (steps, storages, grids) = (lowering.steps, lowering.storages, lowering.grids)
+      observed = []
+    } else {
+      builder.fuse()
+      for step in builder.steps where step.output != outputStorage {
+        (step.operation as? any PrecisionSelecting)?.precision = options.precision
+      }
+      (steps, storages, observed) = (builder.steps, builder.storages, builder.observed)
+      grids = []
     }
-    value = network.body.emit(value, into: &builder, path: "")
-    outputStorage = builder.materialized(value).storage
-    builder.fuse()
-    for step in builder.steps where step.output != outputStorage {
-      (step.operation as? any PrecisionSelecting)?.precision = options.precision
-    }
-    (steps, storages, observed) = (builder.steps, builder.storages, builder.observed)
     isSynchronized = steps.contains { $0.operation is any SynchronizedOperation }
     quantizers = zip(layout, keyed).compactMap { reference, keyed in
       keyed.parameter.quantizer.map {
@@ -69,6 +72,7 @@ package final class Plan: @unchecked Sendable {
   package func load(_ latent: AlignedBuffer, parallel: Parallel = Parallel(threads: 1)) {
     precondition(latent.count == parameterCount, "the flat vector is this network's")
     var source = unsafe latent.floats
+    for grid in grids { unsafe grid.load(source) }
     if let effective {
       unsafe effective.floats.update(from: source, count: parameterCount)
       for (reference, channels, quantizer) in quantizers {
@@ -111,7 +115,7 @@ package final class Plan: @unchecked Sendable {
     zeroMasked(gradients)
   }
 
-  private static func layOut(_ parameters: [KeyedParameter]) -> ([ParameterReference], Int) {
+  static func layOut(_ parameters: [KeyedParameter]) -> ([ParameterReference], Int) {
     var offset = 0
     var layout: [ParameterReference] = []
     for keyed in parameters {

@@ -38,6 +38,7 @@ extension PlanBuilder {
   private mutating func fuse(_ take: (_ step: Step, _ producer: Step) -> [Int]?) {
     var readers: [Int: Int] = [:]
     for step in steps { for input in step.inputs { readers[input, default: 0] += 1 } }
+    if options.keepsObserved { for (_, storage) in observed { readers[storage, default: 0] += 1 } }
     var fused: [Step] = []
     var producer: [Int: Int] = [:]
     for step in steps {

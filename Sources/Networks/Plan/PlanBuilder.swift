@@ -8,19 +8,28 @@ package struct PlanBuilder {
     let operation: any Operation
     var inputs: [Int]
     var output: Int
+    /// The layer that it belongs to.
+    let path: String
   }
 
   package let options: PlanOptions
   var steps: [Step] = []
   /// The stored shape of each memory.
   private(set) var storages: [FeatureShape] = []
-  /// Outputs of rectifiers, which calibration looks at: path and memory.
+  /// Outputs of layers that calibration may look at: path and memory, one path for each memory.
   private(set) var observed: [(path: String, storage: Int)] = []
   private let references: [String: ParameterReference]
+  private let roundings: [String: ActivationQuantizer]
+  /// The layers that are being emitted, outermost first.
+  private var places: [String] = []
 
-  init(options: PlanOptions, references: [ParameterReference]) {
+  init(
+    options: PlanOptions, references: [ParameterReference],
+    roundings: [String: ActivationQuantizer] = [:]
+  ) {
     self.options = options
     self.references = Dictionary(uniqueKeysWithValues: references.map { ($0.key, $0) })
+    self.roundings = roundings
   }
 
   /// The memory for an image.
@@ -57,7 +66,27 @@ package struct PlanBuilder {
 
   /// Makes a value visible to calibration under the path of its layer.
   package mutating func observe(_ value: PlanValue, path: String) {
+    guard !observed.contains(where: { $0.storage == value.storage || $0.path == path }) else {
+      return
+    }
     observed.append((path, value.storage))
+  }
+
+  /// Adds what one layer emits; then its output is observed, and rounded where the network says so.
+  mutating func finish(
+    path: String, _ emit: (inout PlanBuilder) -> PlanValue
+  ) -> PlanValue {
+    places.append(path)
+    defer { places.removeLast() }
+    let value = emit(&self)
+    observe(value, path: path)
+    guard let quantizer = roundings[path] else { return value }
+    let operation = FakeQuantizationOperation(vectors: value.shape.count, quantizer: quantizer)
+    return add(operation, elementwise: value)
+  }
+
+  mutating func keepObserved(_ isKept: (_ path: String, _ storage: Int) -> Bool) {
+    observed.removeAll { !isKept($0.path, $0.storage) }
   }
 
   private mutating func add(
@@ -65,7 +94,9 @@ package struct PlanBuilder {
   ) -> PlanValue {
     let output = makeValue(shape: shape, stored: stored)
     steps.append(
-      Step(operation: operation, inputs: inputs.map(\.storage), output: output.storage))
+      Step(
+        operation: operation, inputs: inputs.map(\.storage), output: output.storage,
+        path: places.last ?? ""))
     return output
   }
 

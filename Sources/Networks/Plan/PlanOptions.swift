@@ -15,12 +15,24 @@ package struct PlanOptions: Equatable, Sendable {
     case bfloat16 = "bf16"
   }
 
+  /// How a quantized network is computed; both give the same class scores, bit for bit.
+  package enum Arithmetic: String, CaseIterable, Sendable {
+    /// Whole numbers held in floats, with gradients.
+    case simulated
+    /// Bytes and 32-bit sums, forward only.
+    case integer
+  }
+
   package var inputSpace: InputSpace
   package var batchNormalization: BatchNormalizationMode
   /// Whether batch normalization in evaluation mode becomes part of the convolution before it; such
   /// a plan gives no parameter gradients.
   package var foldsNormalization: Bool
   package var precision: Precision
+  /// Whether every value that calibration may look at is kept apart from what follows it.
+  package var keepsObserved = false
+  /// How a quantized network is computed; others are in full precision in any case.
+  package var arithmetic = Arithmetic.simulated
 
   package init(
     inputSpace: InputSpace = .pixels, batchNormalization: BatchNormalizationMode = .evaluation,

@@ -9,6 +9,9 @@ package protocol OutputRounding: Layer {
 extension Network {
   /// Where the first quantizer sits, as the path of its layer; nil at full precision.
   package var firstQuantizedLayer: String? {
+    if !roundings.isEmpty, parameters.allSatisfy({ $0.parameter.quantizer == nil }) {
+      return roundings.keys.min()
+    }
     var found: String?
     visit { path, layer in
       let isRounded = (layer as? any OutputRounding)?.quantizer != nil

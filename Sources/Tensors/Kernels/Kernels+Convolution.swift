@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-private import CKernels
+import CKernels
 
 /// How a pass of a convolution is computed.
 package enum ConvolutionAlgorithm: Int32, Sendable {
@@ -52,7 +52,7 @@ package struct ConvolutionGeometry: Equatable, Sendable {
     return other
   }
 
-  fileprivate var c: tk_convolution {
+  var c: tk_convolution {
     tk_convolution(
       input_height: Int32(inputHeight), input_width: Int32(inputWidth),
       input_channels: Int32(inputChannels), output_height: Int32(outputHeight),

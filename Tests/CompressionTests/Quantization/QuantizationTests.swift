@@ -36,7 +36,8 @@ import Testing
 
   @Test func fewerBitsGiveGreaterErrors() throws {
     let network = try TestNetworks.residual()
-    let errors = try [16, 8, 6, 4, 3].map {
+    // With 3 bits activations have 8 again.
+    let errors = try [16, 8, 6, 4].map {
       relativeError(network.probe(), try quantized(network, $0).probe())
     }
     #expect(errors == errors.sorted())

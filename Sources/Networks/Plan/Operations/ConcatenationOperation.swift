@@ -4,7 +4,7 @@ import Tensors
 /// Channels of several values side by side.
 final class ConcatenationOperation: Operation {
   private let pixels: Int
-  private let channels: [Int]
+  let channels: [Int]
   private let firsts: [Int]
   private let total: Int
 

@@ -6,9 +6,9 @@ import Tensors
 final class ConvolutionOperation: AdditionFusing, NormalizationFusing, MaskingInputGradient,
   PrecisionSelecting, @unchecked Sendable
 {
-  private var geometry: ConvolutionGeometry
-  private let weight: ParameterReference
-  private let bias: ParameterReference?
+  private(set) var geometry: ConvolutionGeometry
+  let weight: ParameterReference
+  let bias: ParameterReference?
   private var packedForward: AlignedBuffer
   private var packedBackward: AlignedBuffer
   private let biasValues: AlignedBuffer

@@ -4,7 +4,7 @@ import Tensors
 /// Simulated rounding of activations; the straight-through gradient passes inside the range.
 final class FakeQuantizationOperation: Operation {
   private let vectors: Int
-  private let quantizer: ActivationQuantizer
+  let quantizer: ActivationQuantizer
 
   init(vectors: Int, quantizer: ActivationQuantizer) {
     self.vectors = vectors

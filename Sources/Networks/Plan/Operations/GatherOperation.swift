@@ -3,9 +3,9 @@ import Tensors
 
 /// Every stride-th pixel with chosen channels: the shortcut without parameters.
 final class GatherOperation: Operation {
-  private let input: FeatureShape
-  private let stride: Int
-  private let sources: [Int32]
+  let input: FeatureShape
+  let stride: Int
+  let sources: [Int32]
 
   init(input: FeatureShape, stride: Int, sources: [Int32]) {
     self.input = input

@@ -3,7 +3,7 @@ import Tensors
 
 /// The maximum of each window; remembers which element won.
 final class MaxPoolingOperation: Operation {
-  private let geometry: PoolingGeometry
+  let geometry: PoolingGeometry
 
   init(_ geometry: PoolingGeometry) {
     self.geometry = geometry
@@ -28,7 +28,7 @@ final class MaxPoolingOperation: Operation {
 
 /// The mean of each window.
 final class AveragePoolingOperation: Operation {
-  private let geometry: PoolingGeometry
+  let geometry: PoolingGeometry
 
   init(_ geometry: PoolingGeometry) {
     self.geometry = geometry

@@ -3,7 +3,7 @@ import Tensors
 
 /// Moves a flattened map from [H][W][C] to the order channel, row, column.
 final class ReorderOperation: Operation {
-  private let stored: FeatureShape
+  let stored: FeatureShape
 
   init(stored: FeatureShape) {
     self.stored = stored

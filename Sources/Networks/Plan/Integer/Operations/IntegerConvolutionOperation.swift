@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+import Tensors
+
+/// A convolution on bytes, requantised and rectified on store, or ending in class scores.
+final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
+  private let sum: ConvolutionSum
+  private let rounding: GridRounding?
+  private let rules: RequantizationRules
+  /// What the zero point adds to each sum.
+  private let start: AlignedBuffer
+  private let scales: AlignedBuffer
+  private let biases: AlignedBuffer
+  private var packed: IntegerWeights?
+
+  init(_ sum: ConvolutionSum, rounding: GridRounding?) {
+    self.sum = sum
+    self.rounding = rounding
+    let channels = Kernels.quads(sum.outputChannels) * 4
+    rules = RequantizationRules(count: sum.outputChannels)
+    start = AlignedBuffer(count: channels)
+    scales = AlignedBuffer(count: channels)
+    biases = AlignedBuffer(count: channels)
+  }
+
+  /// Whether padding has to be written out: zero is not the byte 0.
+  private var pads: Bool { sum.input.zeroPoint != 0 && sum.geometry.padTop > 0 }
+
+  private var padding: Int { sum.geometry.padTop }
+
+  /// The geometry on a map that is padded already.
+  private var executed: ConvolutionGeometry {
+    guard pads else { return sum.geometry }
+    var geometry = sum.geometry
+    geometry.inputHeight += 2 * padding
+    geometry.inputWidth += 2 * padding
+    (geometry.padTop, geometry.padLeft) = (0, 0)
+    return geometry
+  }
+
+  private var quads: Int { Kernels.quads(sum.geometry.inputChannels) }
+
+  private var paddedFloats: Int {
+    pads ? executed.inputHeight * executed.inputWidth * quads * Kernels.lanes : 0
+  }
+
+  func forwardScratchCount(in mode: ExecutionMode) -> Int {
+    paddedFloats + (rounding == nil ? sum.outputPixels * sum.outputChannels * Kernels.lanes : 0)
+  }
+
+  func load(_ parameters: UnsafePointer<Float>) {
+    let size = sum.depth
+    let codes = sum.weights.codes
+    unsafe start.floats.withMemoryRebound(to: Int32.self, capacity: start.count) { start in
+      for channel in 0..<sum.outputChannels {
+        let total = ((channel * size)..<((channel + 1) * size)).reduce(Int32(0)) {
+          unsafe $0 + Int32(codes.floats[$1])
+        }
+        unsafe start[channel] = -total * sum.input.zeroPoint
+      }
+    }
+    unsafe packed = IntegerWeights(executed, codes: codes.floats, largest: sum.largest)
+    if let rounding {
+      unsafe sum.load(parameters, to: rounding.grid, into: rules)
+    } else {
+      unsafe sum.load(parameters, scales: scales, biases: biases)
+    }
+  }
+
+  func forward(_ memory: StepMemory, live: UInt32) {
+    guard let packed else { return }
+    var x = unsafe memory.inputs[0].bytes
+    if pads, let scratch = unsafe memory.forwardScratch {
+      unsafe Kernels.integerPad(
+        height: sum.geometry.inputHeight, width: sum.geometry.inputWidth, quads: quads,
+        padding: padding, value: UInt8(sum.input.zeroPoint), x: x, y: scratch.bytes)
+      unsafe x = scratch.bytes
+    }
+    let start = unsafe UnsafeRawPointer(start.floats).assumingMemoryBound(to: Int32.self)
+    if let rounding {
+      unsafe Kernels.integerConvolution(
+        packed, x: x, start: start, rules: rules, range: rounding.range,
+        y: memory.output.bytes)
+    } else if let scratch = unsafe memory.forwardScratch {
+      let sums = unsafe UnsafeMutableRawPointer(scratch + paddedFloats)
+        .assumingMemoryBound(to: Int32.self)
+      unsafe Kernels.integerConvolution(packed, x: x, start: start, sums: sums)
+      unsafe Kernels.integerScores(
+        channels: sum.outputChannels, sums: sums, scales: scales.floats, biases: biases.floats,
+        y: memory.output)
+    }
+  }
+
+  func backward(_ memory: StepMemory, live: UInt32, gradients: LaneFloats?) {
+    preconditionFailure("integers have no gradient: simulate them")
+  }
+}
+
+extension LaneFloats {
+  /// The same memory as bytes.
+  var bytes: LaneBytes {
+    unsafe UnsafeMutableRawPointer(self).assumingMemoryBound(to: UInt8.self)
+  }
+}
