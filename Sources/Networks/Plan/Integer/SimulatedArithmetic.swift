@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 import Tensors
 
-/// Simulated integer execution: the same whole numbers in floats, exact up to 2^24, so that gradients
-/// flow (straight-through). Gradients are in the units of the real values.
+/// Simulated integer execution: the same whole numbers in floats, so that gradients flow.
+///
+/// Sums are exact up to 2^24, gradients
+/// straight-through and in the units of the real values.
 struct SimulatedArithmetic: GridArithmetic {
   func stored(_ shape: FeatureShape) -> FeatureShape { shape }
 
