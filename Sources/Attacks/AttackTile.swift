@@ -32,6 +32,9 @@ package final class AttackTile {
   package var runnersUp: [Int32] = []
   /// The lanes whose last query is what the attack is after, however far away.
   package var fooled: UInt32 = 0
+  /// Whether the gradient at each query comes from outside, as where a batch is searched together;
+  /// searches that ask for it then find it there.
+  package var isSupplied = false
   /// Whether a search may end where it is known to repeat itself.
   var stopsRepeats = false
   /// Gradients to single images that were computed.
@@ -71,6 +74,7 @@ package final class AttackTile {
   ///
   /// A gradient has the direction alone: it is scaled so that the largest gradient to a score is 1.
   package func ascend(_ loss: any Loss.Type, active: UInt32) {
+    guard !isSupplied else { return }
     guard active != 0, let target = unsafe renewedLogitsGradient(active) else { return }
     unsafe evaluate(loss, active: active, gradient: target)
     backpropagate(active)
@@ -80,6 +84,7 @@ package final class AttackTile {
   package func ascend(
     active: UInt32, _ evaluate: (_ logits: LaneFloats, _ gradient: LaneFloats) -> Void
   ) {
+    guard !isSupplied else { return }
     guard active != 0, let target = unsafe renewedLogitsGradient(active) else { return }
     unsafe evaluate(logits, target)
     backpropagate(active)

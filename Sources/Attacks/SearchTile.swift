@@ -23,12 +23,23 @@ package final class SearchTile: @unchecked Sendable {
   /// Makes the state for plans compiled in the threat model's space.
   ///
   /// The plan gives the gradients; with a victim, that one's scores decide what is broken.
-  package init(
+  package convenience init(
     _ plan: Plan, victim: Plan? = nil, normalization: Normalization, attack: any Attack,
     threat: ThreatModel, isTargeted: Bool = false, seed: UInt64
   ) {
-    precondition(plan.options.inputSpace == threat.space, "the plan's input is what is attacked")
-    executor = TileExecutor(plan, mode: .inputGradient)
+    self.init(
+      TileExecutor(plan, mode: .inputGradient), victim: victim, normalization: normalization,
+      attack: attack, threat: threat, isTargeted: isTargeted, seed: seed)
+  }
+
+  /// Makes the state around an executor that computes the gradient to its input.
+  package init(
+    _ executor: TileExecutor, victim: Plan? = nil, normalization: Normalization,
+    attack: any Attack, threat: ThreatModel, isTargeted: Bool = false, seed: UInt64
+  ) {
+    precondition(
+      executor.plan.options.inputSpace == threat.space, "the plan's input is what is attacked")
+    self.executor = executor
     guard let tile = AttackTile(executor, range: threat.range) else {
       preconditionFailure("the mode has an input gradient")
     }
@@ -94,7 +105,8 @@ package final class SearchTile: @unchecked Sendable {
 
   /// Lets the active lanes' searches move and puts their queries back within bounds; gives the lanes
   /// whose start is over.
-  func advance(active: UInt32) -> UInt32 {
+  @discardableResult
+  package func advance(active: UInt32) -> UInt32 {
     let finished = search.advance(active: active)
     confine(active & ~finished)
     return finished
@@ -121,6 +133,17 @@ package final class SearchTile: @unchecked Sendable {
   package func craft(
     live: UInt32, references: UnsafePointer<Int32>, samples: ArraySlice<Int>, restart: Int
   ) {
+    unsafe begin(live: live, references: references, samples: samples, restart: restart)
+    for _ in 0..<attack.steps {
+      tile.forward(live: live)
+      advance(active: live)
+    }
+  }
+
+  /// Puts the first queries of a start in place; the clean images are.
+  package func begin(
+    live: UInt32, references: UnsafePointer<Int32>, samples: ArraySlice<Int>, restart: Int
+  ) {
     unsafe Kernels.copyLanes(
       vectors: tile.vectors, from: tile.clean, lanes: live, to: tile.query)
     for lane in 0..<Kernels.lanes {
@@ -131,9 +154,5 @@ package final class SearchTile: @unchecked Sendable {
       search.begin(lane: lane, sample: sample, start: restart)
     }
     confine(live)
-    for _ in 0..<attack.steps {
-      tile.forward(live: live)
-      _ = advance(active: live)
-    }
   }
 }

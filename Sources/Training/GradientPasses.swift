@@ -16,6 +16,8 @@ final class GradientPasses {
   private let executor: BatchExecutor
   private let workers: [any ObjectiveWorker]
   private let views: Int
+  /// What searches examples under the statistics of the batch, where that is wanted.
+  private let crafter: BatchCrafter?
   /// What the network was shown in the last pass, where that is to be shown again.
   private let inputs: AlignedBuffer?
 
@@ -52,6 +54,12 @@ final class GradientPasses {
     }
     batch = TrainingBatch(
       tiles: tiles, memoryCount: objective.memoryCount(of: plan), source: source)
+    crafter =
+      plan.isSynchronized && objective.adversary?.normalization == .training
+      ? objective.adversary.map {
+        BatchCrafter(
+          $0, plan: plan, network: network, tiles: tiles, seed: options.seed, parallel: parallel)
+      } : nil
     inputs =
       objective.weightPerturbation == nil
       ? nil
@@ -76,16 +84,15 @@ final class GradientPasses {
   /// Computes losses and gradients of the batch.
   func run(epoch: Int, step: Int, keepsInputs: Bool = false, isFinal: Bool = true) {
     for worker in workers { worker.begin(step: step) }
+    let examples = craft(epoch: epoch, step: step)
     let (options, source, workers, batch) = (options, source, workers, batch)
     let inputs = keepsInputs ? inputs : nil
     executor.runViews(tiles: batch.tiles) { index, worker, views in
-      let tile = batch.tile(index, views: views, epoch: epoch)
-      for (lane, sample) in tile.samples.enumerated() {
-        let augmentation = options.augmentation.draw(
-          seed: options.seed, epoch: epoch, sample: sample)
-        unsafe source.load(
-          sample, augmentation: augmentation, into: lane, of: views[0].input)
-      }
+      let place = index * views[0].plan.input.count * Kernels.lanes
+      let tile = unsafe batch.tile(
+        index, views: views, epoch: epoch,
+        examples: examples.map { unsafe $0.floats + place })
+      Self.load(tile, from: source, options)
       workers[worker].prepare(tile)
       if let inputs { Self.exchange(views, tile: index, inputs, isRestoring: false) }
       return tile.live
@@ -94,6 +101,26 @@ final class GradientPasses {
       batch.count(index, of: views[views.count - 1])
     } finish: { index, worker, views in
       if isFinal { workers[worker].finish(batch.tile(index, views: views, epoch: epoch)) }
+    }
+  }
+
+  /// Puts a tile's images into its first view.
+  private static func load(
+    _ tile: TrainingTile, from source: ImageSource, _ options: TrainingOptions
+  ) {
+    for (lane, sample) in tile.samples.enumerated() {
+      let augmentation = options.augmentation.draw(
+        seed: options.seed, epoch: tile.epoch, sample: sample)
+      unsafe source.load(
+        sample, augmentation: augmentation, into: lane, of: tile.views[0].input)
+    }
+  }
+
+  /// The batch's examples under its own statistics, where those are wanted.
+  private func craft(epoch: Int, step: Int) -> AlignedBuffer? {
+    let (source, options) = (source, options)
+    return crafter?.craft(batch, epoch: epoch, step: step) { tile in
+      Self.load(tile, from: source, options)
     }
   }
 

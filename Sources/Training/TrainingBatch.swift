@@ -51,13 +51,21 @@ final class TrainingBatch: @unchecked Sendable {
 
   /// A tile with the executors of its views.
   func tile(_ tile: Int, views: [TileExecutor], epoch: Int) -> TrainingTile {
+    unsafe self.tile(tile, views: views, epoch: epoch, examples: nil)
+  }
+
+  /// A tile with the executors of its views, and examples that were searched for the batch.
+  func tile(
+    _ tile: Int, views: [TileExecutor], epoch: Int, examples: LaneFloats?
+  ) -> TrainingTile {
     let first = samples.startIndex + tile * Kernels.lanes
     let part = samples[first..<min(first + Kernels.lanes, samples.endIndex)]
     return unsafe TrainingTile(
       views: views, labels: UnsafePointer(place(labels, tile)), live: UInt32(1) << part.count - 1,
       samples: part, epoch: epoch,
       memory: memory.floats + tile * memoryCount * Kernels.lanes,
-      losses: losses.floats + tile * Kernels.lanes, scale: 1 / Float(samples.count))
+      losses: losses.floats + tile * Kernels.lanes, scale: 1 / Float(samples.count),
+      examples: examples)
   }
 
   /// Notes how many images of a tile are classified right by some scores.

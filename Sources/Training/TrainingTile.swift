@@ -25,10 +25,21 @@ package struct TrainingTile {
   package let losses: LaneFloats
   /// What gradients to the scores are multiplied with, so that those of a batch add up to a mean.
   package let scale: Float
+  /// Adversarial examples that were searched for the whole batch together, where they were.
+  let examples: LaneFloats?
 
   package init(
     views: [TileExecutor], labels: UnsafePointer<Int32>, live: UInt32, samples: ArraySlice<Int>,
     epoch: Int, memory: LaneFloats, losses: LaneFloats, scale: Float
+  ) {
+    unsafe self.init(
+      views: views, labels: labels, live: live, samples: samples, epoch: epoch, memory: memory,
+      losses: losses, scale: scale, examples: nil)
+  }
+
+  init(
+    views: [TileExecutor], labels: UnsafePointer<Int32>, live: UInt32, samples: ArraySlice<Int>,
+    epoch: Int, memory: LaneFloats, losses: LaneFloats, scale: Float, examples: LaneFloats?
   ) {
     self.views = views
     unsafe self.labels = labels
@@ -38,6 +49,7 @@ package struct TrainingTile {
     unsafe self.memory = memory
     unsafe self.losses = losses
     self.scale = scale
+    unsafe self.examples = examples
   }
 
   package var classes: Int { views[0].plan.classCount }

@@ -56,6 +56,7 @@ enum TrainingSignature {
       }
     }
     options += objective.parameters.map(\.option)
+    if objective.searchesExamples { options.append(attackNormalization) }
     if objective.canCollapse { options.append(watch) }
     if let usual = objective.schedule {
       options += optimizerOptions(rate: rate, momentum: momentum, schedule: usual).filter {
@@ -64,6 +65,12 @@ enum TrainingSignature {
     }
     return CommandVariant(objective.name, objective.summary, options: options)
   }
+
+  private static let attackNormalization = Parameter(
+    "attack_bn", "statistics that batch normalization uses while examples are searched",
+    .word([
+      Choice("eval", "the running ones"), Choice("train", "those of the batch"),
+    ]), default: "eval")
 
   private static let watch = Parameter(
     "watch",

@@ -21,8 +21,9 @@ package final class BatchExecutor: @unchecked Sendable {
   private let synchronizations: [BatchSynchronization]
   private let lives: LiveLanes
 
-  /// Makes an executor for batches of at most `tiles` tiles; the mode adds the gradient to the input
-  /// where that is wanted too.
+  private let computesParameters: Bool
+
+  /// Makes an executor for batches of at most `tiles` tiles; the mode says which gradients are wanted.
   package init(
     _ plan: Plan, tiles: Int, views: Int = 1, parallel: Parallel,
     mode: ExecutionMode = .parameterGradients
@@ -32,12 +33,13 @@ package final class BatchExecutor: @unchecked Sendable {
     self.parallel = parallel
     capacity = tiles
     groups = Self.groupCount(parameters: plan.parameterCount, tiles: tiles)
-    gradient = AlignedBuffer(count: plan.parameterCount)
-    partialGradients =
-      [gradient] + (1..<groups).map { _ in AlignedBuffer(count: plan.parameterCount) }
+    computesParameters = mode.contains(.parameterGradients)
+    let count = computesParameters ? plan.parameterCount : 0
+    gradient = AlignedBuffer(count: count)
+    partialGradients = [gradient] + (1..<groups).map { _ in AlignedBuffer(count: count) }
     let held = plan.isSynchronized ? tiles : min(parallel.threads, groups)
     let executors = (0..<held).map { _ in
-      (0..<views).map { _ in TileExecutor(plan, mode: mode.union(.parameterGradients)) }
+      (0..<views).map { _ in TileExecutor(plan, mode: mode) }
     }
     self.executors = executors
     synchronizations =
@@ -88,7 +90,7 @@ package final class BatchExecutor: @unchecked Sendable {
   ) {
     precondition(tiles <= capacity, "the batch has at most the tiles it was made for")
     parallel.forEach(groups) { group, _ in
-      unsafe partialGradients[group].floats.update(repeating: 0, count: plan.parameterCount)
+      unsafe partialGradients[group].floats.update(repeating: 0, count: gradient.count)
     }
     if plan.isSynchronized {
       runTogether(tiles: tiles, prepare: prepare, loss: loss, finish: finish)
@@ -100,7 +102,8 @@ package final class BatchExecutor: @unchecked Sendable {
           let live = prepare(tile, worker, views)
           for view in views { view.forwardIfNeeded(live: live) }
           loss(tile, worker, views, live)
-          for view in views { view.backward(live: live, gradients: partialGradients[group]) }
+          let sum = computesParameters ? partialGradients[group] : nil
+          for view in views { view.backward(live: live, gradients: sum) }
           finish(tile, worker, views)
         }
       }
@@ -126,10 +129,17 @@ package final class BatchExecutor: @unchecked Sendable {
     parallel.forEach(tiles) { tile, worker in loss(tile, worker, executors[tile], lives[tile]) }
     for view in synchronizations {
       view.backward(
-        tiles: tiles, groups: groups, gradients: partialGradients, lives: lives,
+        tiles: tiles, groups: groups, gradients: computesParameters ? partialGradients : nil,
+        lives: lives,
         parallel: parallel)
     }
     parallel.forEach(tiles) { tile, worker in finish(tile, worker, executors[tile]) }
+  }
+
+  /// The executors of a tile, which keep it from batch to batch where tiles meet.
+  package func views(of tile: Int) -> [TileExecutor] {
+    precondition(plan.isSynchronized, "tiles that do not meet share executors")
+    return executors[tile]
   }
 
   /// Moves running statistics in a flat vector towards those of the last batch, view after view.
@@ -155,7 +165,7 @@ package final class BatchExecutor: @unchecked Sendable {
   /// Adds the partial gradients in group order, cut into slices that threads share.
   private func sumGroups() {
     let slice = 1 << 15
-    let count = plan.parameterCount
+    let count = gradient.count
     parallel.forEach((count + slice - 1) / slice) { index, _ in
       let start = index * slice
       for part in partialGradients.dropFirst() {

@@ -56,14 +56,15 @@ final class BatchSynchronization: @unchecked Sendable {
 
   /// Runs the whole batch backward from the gradients to the class scores.
   func backward(
-    tiles: Int, groups: Int, gradients: [AlignedBuffer], lives: LiveLanes, parallel: Parallel
+    tiles: Int, groups: Int, gradients: [AlignedBuffer]?, lives: LiveLanes, parallel: Parallel
   ) {
     for segment in segments.reversed() {
       parallel.forEach(groups) { group, _ in
+        let sum = unsafe gradients.map { unsafe $0[group].floats }
         for tile in BatchExecutor.tiles(of: group, groups: groups, tiles: tiles) {
           for step in segment.reversed() where !isSynchronized(step) {
             unsafe executors[tile].backward(
-              step: step, live: lives[tile], gradients: gradients[group].floats)
+              step: step, live: lives[tile], gradients: sum)
           }
         }
       }
@@ -72,7 +73,8 @@ final class BatchSynchronization: @unchecked Sendable {
         continue
       }
       backwardSum(
-        first, operation, tiles: tiles, lives: lives, parallel: parallel, gradients: gradients[0])
+        first, operation, tiles: tiles, lives: lives, parallel: parallel,
+        gradients: gradients?.first)
       parallel.forEach(tiles) { tile, _ in
         unsafe executors[tile].backward(step: first, live: lives[tile], gradients: nil)
       }
@@ -107,7 +109,7 @@ final class BatchSynchronization: @unchecked Sendable {
 
   private func backwardSum(
     _ step: Int, _ operation: any SynchronizedOperation, tiles: Int, lives: LiveLanes,
-    parallel: Parallel, gradients: AlignedBuffer
+    parallel: Parallel, gradients: AlignedBuffer?
   ) {
     guard let parts = unsafe partials[step], let buffer = shared[step] else { return }
     unsafe gather(parts, tiles: tiles, parallel: parallel) { tile, part in
@@ -116,7 +118,7 @@ final class BatchSynchronization: @unchecked Sendable {
     }
     unsafe operation.shareBackward(
       UnsafePointer(parts[0].baseAddress.unsafelyUnwrapped), images: images,
-      shared: buffer.floats, gradients: gradients.floats)
+      shared: buffer.floats, gradients: gradients.map { unsafe $0.floats })
   }
 
   /// Lets every tile fill its partial, then adds them in tile order into the first.

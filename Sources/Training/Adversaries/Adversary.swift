@@ -33,6 +33,11 @@ package struct Adversary: Sendable {
       normalization: arguments.attackNormalization)
   }
 
+  /// The share of the budget in an optimizer step, counted from 0.
+  func share(of step: Int) -> Float {
+    step < warmup ? Float(step) / Float(warmup) : 1
+  }
+
   /// The canonical text, such as `pgd standard linf eps=8/255 pixels clamped steps=20 ...`.
   package var description: String {
     "\(type(of: attack).name) \(threat.description) \(attack.settings)"

@@ -12,6 +12,8 @@ final class ExampleCrafter: @unchecked Sendable {
   private let search: SearchTile
   /// The clean scores, where examples are those that lead furthest away from them.
   private let reference: AlignedBuffer?
+  /// Whether the examples are those of the network in training.
+  private let isOwn: Bool
   /// The examples with the largest losses so far, and those losses, where there are several starts.
   private let best: AlignedBuffer?
   private var bestLosses = [Float](repeating: 0, count: Kernels.lanes)
@@ -22,9 +24,10 @@ final class ExampleCrafter: @unchecked Sendable {
   /// scores in a buffer.
   init(
     _ adversary: Adversary, plan: Plan, normalization: Normalization, seed: UInt64,
-    reference: AlignedBuffer? = nil
+    reference: AlignedBuffer? = nil, isOwn: Bool = true
   ) {
     self.adversary = adversary
+    self.isOwn = isOwn
     self.reference = reference
     search = SearchTile(
       plan, normalization: normalization, attack: adversary.attack, threat: adversary.threat,
@@ -36,7 +39,7 @@ final class ExampleCrafter: @unchecked Sendable {
 
   /// Says which optimizer step is to come, counted from 0.
   func begin(step: Int) {
-    share = step < adversary.warmup ? Float(step) / Float(adversary.warmup) : 1
+    share = adversary.share(of: step)
     search.setBudget(share: share)
   }
 
@@ -62,6 +65,10 @@ final class ExampleCrafter: @unchecked Sendable {
   /// memory.
   func craft(_ tile: TrainingTile, from clean: LaneFloats, into target: LaneFloats) {
     let vectors = search.tile.vectors
+    if let examples = unsafe tile.examples, isOwn {
+      unsafe Kernels.copy(vectors: vectors, from: examples, to: target)
+      return
+    }
     guard share > 0 else {
       if unsafe clean != target {
         unsafe Kernels.copy(vectors: vectors, from: clean, to: target)

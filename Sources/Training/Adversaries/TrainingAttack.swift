@@ -31,6 +31,11 @@ struct TrainingAttack: Attack {
   var isConfined = true
   var restarts = 1
 
+  /// The clean scores that are to be led away from, where they are.
+  var reference: AlignedBuffer? {
+    if case .divergence(let reference) = goal { reference } else { nil }
+  }
+
   var confinement: Confinement { isConfined ? .ball : .range }
 
   var settings: String {

@@ -43,9 +43,12 @@ package struct EnsembleObjective: TrainingObjective {
   package func makeWorker(
     _ plan: Plan, network: Network, seed: UInt64
   ) -> any ObjectiveWorker {
-    let all = [(plan, network.normalization)] + sources.map { ($0.plan, $0.normalization) }
-    return MixedWorker(
-      all.map { ExampleCrafter(maker, plan: $0.0, normalization: $0.1, seed: seed) },
-      share: share, seed: seed)
+    let own = ExampleCrafter(
+      maker, plan: plan, normalization: network.normalization, seed: seed)
+    let others = sources.map {
+      ExampleCrafter(
+        maker, plan: $0.plan, normalization: $0.normalization, seed: seed, isOwn: false)
+    }
+    return MixedWorker([own] + others, share: share, seed: seed)
   }
 }

@@ -20,6 +20,8 @@ package struct FreeObjective: TrainingObjective {
   ]
   package static let norms: [Norm] = [.linf, .l2]
   package static let canCollapse = true
+  /// Its examples come from the training step itself.
+  package static let searchesExamples = false
   package let replays: Int
   private let maker: Adversary
   private let alpha: Spelled
@@ -73,8 +75,7 @@ package struct FreeObjective: TrainingObjective {
     }
 
     func begin(step: Int) {
-      let warmup = objective.maker.warmup
-      let share = step < warmup ? Float(step) / Float(warmup) : 1
+      let share = objective.maker.share(of: step)
       fill(0, with: objective.maker.threat.epsilon.value * share)
       fill(1, with: objective.alpha.value * share)
     }

@@ -22,6 +22,8 @@ package protocol TrainingObjective: Sendable {
   /// Whether single-step examples can teach the network to withstand nothing but themselves, so that
   /// training is watched.
   static var canCollapse: Bool { get }
+  /// Whether it searches for adversarial examples before a step.
+  static var searchesExamples: Bool { get }
 
   /// Makes the objective that arguments describe.
   ///
@@ -62,6 +64,7 @@ extension TrainingObjective {
   package static var norms: [Norm] { [] }
   package static var schedule: String? { nil }
   package static var canCollapse: Bool { false }
+  package static var searchesExamples: Bool { !norms.isEmpty }
   package var adversary: Adversary? { nil }
   package var views: Int { 1 }
   package var replays: Int { 1 }

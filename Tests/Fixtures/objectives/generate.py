@@ -191,6 +191,34 @@ def descend(optimizer, loss):
     optimizer.step()
 
 
+def batch_statistics(case, seed):
+    """One step on examples that were searched in training mode, statistics left alone meanwhile."""
+    random = generator(seed)
+    network = models.initialize(models.ResidualNetwork(), random)
+    models.round_weights(network)
+    images = rounded(torch.randint(256, (COUNT, 3, 8, 8), generator=random).double() / 255)
+    labels = torch.randint(CLASSES, (COUNT,), generator=random)
+    tensors = {"input": images, "labels": labels, **models.state(network)}
+    network.train()
+    before = copy.deepcopy(network.state_dict())
+    smallest = Smallest()
+    adversarial = search(network, images, labels, smallest)
+    network.load_state_dict(before)
+    if smallest.value < SMALLEST_GRADIENT:
+        sys.exit(f"{case}: a gradient is as small as {smallest.value:.1e}: take another seed")
+    optimizer = torch.optim.SGD(network.parameters(), lr=RATE)
+    loss = functional.cross_entropy(network(adversarial), labels)
+    descend(optimizer, loss)
+    tensors["losses"] = loss.detach().reshape(1)
+    tensors.update({f"{name}_after": v for name, v in models.state(network).items()})
+    save(
+        "objectives", case, tensors, kind="steps", objective="adv", epochs=1, learning_rate=RATE,
+        momentum=0, decay=0, epsilon=EPSILON, alpha=ALPHA, steps=STEPS, attack_bn="train",
+        smallest_relative_gradient=f"{smallest.value:.3g}",
+    )  # fmt: skip
+    print(f"{case}: loss {loss.item():.4f}, {smallest.value:.1e}")
+
+
 def mixed_step(network, teacher, images, labels, optimizer, delta, smallest):
     adversarial = search(network, images, labels, smallest)
     loss = 0.7 * functional.cross_entropy(network(images), labels)
@@ -256,6 +284,7 @@ def main():
     )
     steps("kd", 11, kd_step, objective="kd", temperature=4, weight=0.8, teacher=True)
     steps("ard", 8, ard_step, objective="ard", temperature=3, weight=0.6, teacher=True)
+    batch_statistics("adv_residual", 13)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,29 @@ struct EveryObjectiveTests {
     }
   }
 
+  /// Batch statistics make another search, which is that of the running ones where there are none.
+  @Test("can attack under the statistics of the batch")
+  func batchStatistics() throws {
+    let images = randomImages(70)
+    for network in [try TinyNetworks.mixed(), try plainNetwork()] {
+      let fresh = network.initialized(seed: 3)
+      for kind in TrainingObjectiveRegistry.all where kind.searchesExamples {
+        let given: [String: AttackArguments.Value] = [
+          "restarts": .integer(2), "start": .word("random"),
+        ]
+        let objective = try makeObjective(kind, for: fresh, given: given, normalization: .training)
+        let usual = try makeObjective(kind, for: fresh, given: given)
+        let one = try Self.train(fresh, images, objective, threads: 1)
+        let other = try Self.train(fresh, images, objective, threads: 3)
+        #expect(other.network.bits == one.network.bits, "\(objective.description)")
+        let running = try Self.train(fresh, images, usual)
+        let isNormalized = network.name == "tiny-mixed"
+        #expect((running.network.bits != one.network.bits) == isNormalized, "\(kind.name)")
+        #expect(objective.description.contains("attack_bn=train"))
+      }
+    }
+  }
+
   @Test("masks and quantizers stay")
   func compressed() throws {
     let images = separableImages(72, channels: 2, side: 6, classes: 5)

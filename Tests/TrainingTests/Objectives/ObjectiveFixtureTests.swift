@@ -148,13 +148,16 @@ struct ObjectiveFixtureTests {
 
   @Test(
     "weights after whole steps",
-    arguments: ["mixed", "awp", "free", "free_single", "kd", "ard"], [1, 2])
+    arguments: ["mixed", "awp", "free", "free_single", "kd", "ard", "adv_residual"], [1, 2])
   func steps(name: String, threads: Int) throws {
     let fixture = try Fixture.load("objectives", name)
-    let network = try fixture.weights(into: TinyNetworks.eightLayer())
+    let network = try fixture.weights(
+      into: name == "adv_residual" ? TinyNetworks.residual() : TinyNetworks.eightLayer())
     let values = try fixture.tensor("input").values
     let images = LabeledImages(
-      shape: ImageShape(channels: 1, height: 28, width: 28),
+      shape: ImageShape(
+        channels: network.input.channels, height: network.input.height,
+        width: network.input.width),
       pixels: values.map { UInt8(($0 * 255).rounded()) },
       labels: try fixture.integers("labels").map(UInt8.init))
     let number = { (key: String) in try #require(Float(try fixture.text(key))) }
@@ -210,6 +213,7 @@ struct ObjectiveFixtureTests {
         of: kind,
         threat: ThreatModel(
           norm: .linf, epsilon: Spelled(try #require(Float(epsilon)), epsilon),
-          convention: .standard), classes: 10, given: given, models: models))
+          convention: .standard), classes: 10, given: given, models: models,
+        attackNormalization: (try? fixture.text("attack_bn")) == "train" ? .training : .evaluation))
   }
 }
