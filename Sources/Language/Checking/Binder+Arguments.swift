@@ -69,7 +69,7 @@ extension Binder {
     _ name: Name, _ value: Expression, _ bound: inout BoundCommand,
     _ places: inout [String: SourceRange]
   ) {
-    guard let parameter = bound.form.parameter(name.text) else {
+    guard let parameter = bound.form.parameter(name.text) ?? open(name, &bound) else {
       reportUnknownOption(name, bound.form)
       return
     }
@@ -81,6 +81,13 @@ extension Binder {
     }
     places[name.text] = name.range
     bind(value, to: parameter, &bound)
+  }
+
+  /// The option of a name that the command leaves open, unless it looks like one that it has.
+  private func open(_ name: Name, _ bound: inout BoundCommand) -> Parameter? {
+    let opened = bound.form.openNames
+    let known = bound.form.parameters.map(\.name).filter { !opened.contains($0) }
+    return Suggestion.nearest(to: name.text, in: known) == nil ? bound.form.open(name.text) : nil
   }
 
   private mutating func bind(

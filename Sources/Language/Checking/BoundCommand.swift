@@ -2,7 +2,7 @@
 
 /// A command with its arguments bound as far as they are known before it runs.
 struct BoundCommand {
-  let form: CommandForm
+  var form: CommandForm
   /// The function that is called, when the command is a call.
   let function: Function?
   /// Arguments by parameter name, defaults included.

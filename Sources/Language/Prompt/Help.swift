@@ -16,7 +16,8 @@ package enum Help {
       lines += section("Forms", signature.variants.map { ($0.name, $0.summary) })
     }
     lines += section("Arguments", signature.positionals.map(row))
-    lines += section("Options", signature.options.map(row))
+    let open = [signature.openOption].compactMap { $0 }
+    lines += section("Options", (signature.options + open).map(row))
     for variant in signature.variants where !(variant.positionals + variant.options).isEmpty {
       lines += section(
         "With \(variant.name)", (variant.positionals + variant.options).map(row))

@@ -8,8 +8,10 @@ package struct CommandForm: Sendable {
   package let variant: CommandVariant?
   /// Positional parameters in order.
   package let positionals: [Parameter]
-  /// Options in canonical order.
-  package let options: [Parameter]
+  /// Options in canonical order; those that were given under open names last.
+  package private(set) var options: [Parameter]
+  /// The names of options that the signature does not list.
+  package private(set) var openNames: [String] = []
 
   init(_ signature: CommandSignature, _ variant: CommandVariant?) {
     self.signature = signature
@@ -25,6 +27,15 @@ package struct CommandForm: Sendable {
     }
     let added = own.filter { option in !inheritedOptions.contains { $0.name == option.name } }
     options = added + replaced
+  }
+
+  /// Adds an option under a name that the signature leaves open; nil where it leaves none open.
+  mutating func open(_ name: String) -> Parameter? {
+    guard let open = signature.openOption else { return nil }
+    let parameter = Parameter(name, open.summary, open.type, unit: open.unit)
+    options.append(parameter)
+    openNames.append(name)
+    return parameter
   }
 
   private var inherits: Bool { variant?.inherits ?? true }
@@ -62,6 +73,7 @@ package struct CommandForm: Sendable {
     if variant == nil, signature.requiresVariant { words.append("VARIANT") }
     words += positionals.map { CommandForm.placeholder($0) }
     words += options.map { CommandForm.placeholder(option: $0) }
+    if let open = signature.openOption { words.append(CommandForm.placeholder(option: open)) }
     if let blocks = signature.blocks {
       words += Array(repeating: "{ \(blocks.name) }", count: max(1, blocks.count.lowerBound))
     }

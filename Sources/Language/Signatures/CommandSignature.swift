@@ -154,6 +154,8 @@ package struct CommandSignature: Sendable {
   package var positionals: [Parameter] = []
   /// Options in canonical order.
   package var options: [Parameter] = []
+  /// Options whose names only the run knows, such as layers: the parameter's name says what they are.
+  package var openOption: Parameter?
   /// Forms that the first word selects.
   package var variants: [CommandVariant] = []
   /// Whether a variant must be named.
