@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Networks
 import Storage
+import Tensors
 
 /// Everything of a network but its numbers, as JSON for the metadata of files.
 struct NetworkRecord {
@@ -24,9 +25,13 @@ struct NetworkRecord {
     var quantizers = JSONObject()
     for keyed in network.parameters {
       guard let quantizer = keyed.parameter.quantizer else { continue }
-      quantizers[keyed.key] = [
-        "kind": .string(type(of: quantizer).kind), "bits": .integer(quantizer.bits),
-      ]
+      var rule = JSONObject()
+      rule["kind"] = .string(type(of: quantizer).kind)
+      rule["bits"] = .integer(quantizer.bits)
+      if let sizes = quantizer.stepSizes {
+        rule["steps"] = .array(sizes.map { .number(Double($0)) })
+      }
+      quantizers[keyed.key] = .object(rule)
     }
     record["quantizers"] = .object(quantizers)
     var roundings = JSONObject()
@@ -117,16 +122,29 @@ struct NetworkRecord {
     for member in quantizers.members {
       let record = try RecordReader(
         member.value, of: "the quantizer of \(member.name)", file: file)
+      let sizes =
+        record.has("steps")
+        ? try record.list("steps", of: "numbers", \.doubleValue).map { Float($0) } : nil
       guard
         let rule = WeightQuantizerRegistry.make(
-          kind: try record.text("kind"), bits: try record.integer("bits"))
+          kind: try record.text("kind"), bits: try record.integer("bits"), stepSizes: sizes),
+        sizes?.allSatisfy({ $0 >= 0 && $0.isFinite }) ?? true
       else {
-        throw RecordReader.misfit(file, "a known weight quantizer", member.value.text())
+        throw RecordReader.misfit(
+          file, "a known weight quantizer", String(member.value.text().prefix(80)))
       }
       rules[member.name] = rule
     }
     network.mapParameters { key, parameter in
       parameter.quantizer = rules.removeValue(forKey: key)
+    }
+    for keyed in network.parameters {
+      let channels = keyed.parameter.value.shape.dimensions.first ?? 1
+      guard let sizes = keyed.parameter.quantizer?.stepSizes, sizes.count != channels else {
+        continue
+      }
+      throw RecordReader.misfit(
+        file, "\(channels) steps of \(keyed.key)", "\(sizes.count)")
     }
     if let key = rules.keys.min() {
       throw RecordReader.misfit(

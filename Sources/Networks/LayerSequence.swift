@@ -77,9 +77,11 @@ package struct LayerSequence: Sendable {
   func emit(_ input: PlanValue, into builder: inout PlanBuilder, path: String) -> PlanValue {
     layers.reduce(input) { value, named in
       let place = path.appending(pathComponent: named.name)
-      return builder.finish(path: place) { builder in
+      let output = builder.finish(path: place) { builder in
         named.layer.emit(value, into: &builder, path: place)
       }
+      builder.trace(input: value, output: output, path: place)
+      return output
     }
   }
 }

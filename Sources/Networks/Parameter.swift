@@ -40,6 +40,7 @@ package struct Parameter: Equatable, Sendable {
   /// Keeps only the given indices of an axis, in values and mask.
   mutating func keep(_ indices: [Int], axis: Int) {
     value = value.selecting(indices, axis: axis)
+    if axis == 0 { quantizer = quantizer?.keeping(indices) }
     mask = mask?.selecting(indices, axis: axis)
   }
 
@@ -53,6 +54,7 @@ package struct Parameter: Equatable, Sendable {
 
   package static func == (left: Parameter, right: Parameter) -> Bool {
     left.name == right.name && left.role == right.role && left.value == right.value
-      && left.quantizer?.description == right.quantizer?.description && left.mask == right.mask
+      && left.quantizer?.description == right.quantizer?.description
+      && left.quantizer?.stepSizes == right.quantizer?.stepSizes && left.mask == right.mask
   }
 }

@@ -225,6 +225,6 @@ final class TrainingRun {
         ranges.append(range)
       }
     }
-    return ranges
+    return ranges + plan.stepSizeRanges
   }
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "CKernelsCPU.h"
+#include "CKernelsCalibration.h"
 #include "CKernelsConvolution.h"
 #include "CKernelsElementwise.h"
 #include "CKernelsImages.h"

@@ -10,7 +10,7 @@ extension Plan {
   ) -> IntegerLowering? {
     let weights = gridWeights(parameters, layout: layout)
     guard !weights.isEmpty, builder.options.precision == .single,
-      !builder.options.keepsObserved
+      !builder.options.keepsObserved, !builder.options.observesLayers
     else { return nil }
     let arithmetic: any GridArithmetic =
       builder.options.arithmetic == .integer ? IntegerArithmetic() : SimulatedArithmetic()
@@ -21,12 +21,10 @@ extension Plan {
   private static func gridWeights(
     _ parameters: [KeyedParameter], layout: [ParameterReference]
   ) -> [GridWeights] {
-    zip(layout, parameters).compactMap { reference, keyed in
-      keyed.parameter.quantizer.map { quantizer in
-        GridWeights(
-          reference, channels: keyed.parameter.value.shape.dimensions.first ?? 1,
-          quantizer: quantizer, mask: keyed.parameter.mask)
-      }
+    let masks = Dictionary(
+      parameters.map { ($0.key, $0.parameter.mask) }, uniquingKeysWith: { first, _ in first })
+    return PlannedQuantizer.all(of: parameters, layout: layout).map { quantizer in
+      GridWeights(quantizer, mask: masks[quantizer.weights.key] ?? nil)
     }
   }
 

@@ -9,7 +9,8 @@ package final class Plan: @unchecked Sendable {
   package let options: PlanOptions
   package let input: FeatureShape
   package let classCount: Int
-  /// Every parameter's place in the flat vector, in network order.
+  /// Every parameter's place in the flat vector, in network order, then that of every quantizer's
+  /// step sizes.
   package let layout: [ParameterReference]
   /// The length of the flat vector.
   package let parameterCount: Int
@@ -22,7 +23,7 @@ package final class Plan: @unchecked Sendable {
   /// Paths of layers whose outputs calibration can look at: rectifiers, and what
   /// `Network.roundingPoints` names.
   let observed: [(path: String, storage: Int)]
-  private let quantizers: [(ParameterReference, channels: Int, any WeightQuantizer)]
+  private let quantizers: [PlannedQuantizer]
   /// The weights that integers are computed with; none where nothing is.
   let grids: [GridWeights]
   private let masks: [(ParameterReference, Tensor)]
@@ -37,12 +38,12 @@ package final class Plan: @unchecked Sendable {
     (layout, parameterCount) = Self.layOut(keyed)
     var builder = PlanBuilder(options: options, references: layout, roundings: network.roundings)
     (inputStorage, outputStorage) = builder.emit(network)
-    builder.keepRoundingPoints(output: outputStorage)
+    if !options.observesLayers { builder.keepRoundingPoints(output: outputStorage) }
     if let lowering = Self.lowering(builder, output: outputStorage, keyed, layout: layout) {
       (steps, storages, grids) = (lowering.steps, lowering.storages, lowering.grids)
       observed = []
     } else {
-      builder.fuse()
+      if !options.observesLayers { builder.fuse() }
       for step in builder.steps where step.output != outputStorage {
         (step.operation as? any PrecisionSelecting)?.precision = options.precision
       }
@@ -50,11 +51,7 @@ package final class Plan: @unchecked Sendable {
       grids = []
     }
     isSynchronized = steps.contains { $0.operation is any SynchronizedOperation }
-    quantizers = zip(layout, keyed).compactMap { reference, keyed in
-      keyed.parameter.quantizer.map {
-        (reference, channels: keyed.parameter.value.shape.dimensions.first ?? 1, $0)
-      }
-    }
+    quantizers = PlannedQuantizer.all(of: keyed, layout: layout)
     masks = zip(layout, keyed).compactMap { reference, keyed in
       keyed.parameter.mask.map { (reference, $0) }
     }
@@ -75,13 +72,7 @@ package final class Plan: @unchecked Sendable {
     for grid in grids { unsafe grid.load(source) }
     if let effective {
       unsafe effective.floats.update(from: source, count: parameterCount)
-      for (reference, channels, quantizer) in quantizers {
-        unsafe quantizer.quantize(
-          UnsafeBufferPointer(start: source + reference.offset, count: reference.count),
-          channels: channels,
-          into: UnsafeMutableBufferPointer(
-            start: effective.floats + reference.offset, count: reference.count))
-      }
+      for quantizer in quantizers { unsafe quantizer.round(source, into: effective.floats) }
       zeroMasked(effective)
       unsafe source = effective.floats
     }
@@ -101,28 +92,42 @@ package final class Plan: @unchecked Sendable {
     }
   }
 
-  /// Applies the quantizers' straight-through masks to a flat gradient, and zeroes it where a
-  /// parameter is pruned, so that an optimizer leaves zeros at zero.
+  /// Gives quantizers' step sizes their gradients, applies the straight-through masks to a flat
+  /// gradient, and zeroes it where a parameter is pruned, so that an optimizer leaves zeros at zero.
   package func maskGradients(_ gradients: AlignedBuffer, latent: AlignedBuffer) {
-    for (reference, channels, quantizer) in quantizers {
-      unsafe quantizer.maskGradient(
-        UnsafeMutableBufferPointer(
-          start: gradients.floats + reference.offset, count: reference.count),
-        latent: UnsafeBufferPointer(
-          start: latent.floats + reference.offset, count: reference.count),
-        channels: channels)
+    for quantizer in quantizers {
+      unsafe quantizer.maskGradient(gradients.floats, latent: latent.floats)
     }
     zeroMasked(gradients)
+  }
+
+  /// Runs of the flat vector that hold quantizers' step sizes.
+  package var stepSizeRanges: [Range<Int>] {
+    quantizers.compactMap { quantizer in
+      quantizer.sizes.map { $0.offset..<($0.offset + $0.count) }
+    }
+  }
+
+  /// The path under which a layer's input is seen, in a plan that observes layers.
+  package static func inputPath(of path: String) -> String { "\(path)<" }
+
+  /// The shape in which an observed value is stored, [H][W][C].
+  package func observedShape(of path: String) -> FeatureShape? {
+    observed.first { $0.path == path }.map { storages[$0.storage] }
   }
 
   static func layOut(_ parameters: [KeyedParameter]) -> ([ParameterReference], Int) {
     var offset = 0
     var layout: [ParameterReference] = []
-    for keyed in parameters {
-      let count = keyed.parameter.value.count
-      layout.append(ParameterReference(key: keyed.key, offset: offset, count: count))
+    func add(_ key: String, count: Int) {
+      layout.append(ParameterReference(key: key, offset: offset, count: count))
       // Vectors start on cache lines.
       offset += (count + 15) / 16 * 16
+    }
+    for keyed in parameters { add(keyed.key, count: keyed.parameter.value.count) }
+    for keyed in parameters {
+      guard let sizes = keyed.parameter.quantizer?.stepSizes else { continue }
+      add(PlannedQuantizer.sizeKey(keyed.key), count: sizes.count)
     }
     return (layout, offset)
   }
@@ -139,6 +144,11 @@ extension Plan {
       }
       offset += (values.count + 15) / 16 * 16
     }
+    for keyed in network.parameters {
+      guard let sizes = keyed.parameter.quantizer?.stepSizes else { continue }
+      for index in sizes.indices { unsafe flat.floats[offset + index] = sizes[index] }
+      offset += (sizes.count + 15) / 16 * 16
+    }
   }
 
   /// The network with its parameters taken from a flat vector of this layout.
@@ -149,6 +159,9 @@ extension Plan {
       let offset = layout[position].offset
       parameter.value = Tensor(shape: parameter.value.shape) { index in
         unsafe flat.floats[offset + index]
+      }
+      if let quantizer = quantizers.first(where: { $0.weights == layout[position] }) {
+        parameter.quantizer = unsafe quantizer.rule(flat.floats)
       }
       position += 1
     }

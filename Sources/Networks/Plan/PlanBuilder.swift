@@ -66,9 +66,9 @@ package struct PlanBuilder {
 
   /// Makes a value visible to calibration under the path of its layer.
   package mutating func observe(_ value: PlanValue, path: String) {
-    guard !observed.contains(where: { $0.storage == value.storage || $0.path == path }) else {
-      return
-    }
+    guard !options.observesLayers,
+      !observed.contains(where: { $0.storage == value.storage || $0.path == path })
+    else { return }
     observed.append((path, value.storage))
   }
 
@@ -87,6 +87,13 @@ package struct PlanBuilder {
 
   mutating func keepObserved(_ isKept: (_ path: String, _ storage: Int) -> Bool) {
     observed.removeAll { !isKept($0.path, $0.storage) }
+  }
+
+  /// Makes what a layer takes and gives visible, where a plan is for that.
+  mutating func trace(input: PlanValue, output: PlanValue, path: String) {
+    guard options.observesLayers else { return }
+    observed.append((Plan.inputPath(of: path), input.storage))
+    observed.append((path, output.storage))
   }
 
   private mutating func add(

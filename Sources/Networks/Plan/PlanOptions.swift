@@ -33,6 +33,8 @@ package struct PlanOptions: Equatable, Sendable {
   package var keepsObserved = false
   /// How a quantized network is computed; others are in full precision in any case.
   package var arithmetic = Arithmetic.simulated
+  /// Whether every layer's input and output can be looked at; nothing is fused then.
+  package var observesLayers = false
 
   package init(
     inputSpace: InputSpace = .pixels, batchNormalization: BatchNormalizationMode = .evaluation,

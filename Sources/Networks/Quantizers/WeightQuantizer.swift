@@ -15,6 +15,10 @@ package protocol WeightQuantizer: Sendable, CustomStringConvertible {
   /// Makes the rule for a number of bits; nil if it cannot do so many.
   init?(bits: Int)
 
+  /// The step of each output channel in rules that keep them, which training moves; nil in rules
+  /// that find their scales in the weights.
+  var stepSizes: [Float]? { get set }
+
   /// How many scales are stored beside the weights.
   func scaleCount(for shape: Shape) -> Int
 
@@ -31,9 +35,32 @@ package protocol WeightQuantizer: Sendable, CustomStringConvertible {
   func maskGradient(
     _ gradient: UnsafeMutableBufferPointer<Float>, latent: UnsafeBufferPointer<Float>,
     channels: Int)
+
+  /// Adds the gradient to each step, given that to the rounded weights, before it is masked.
+  func stepGradient(
+    _ gradient: UnsafeBufferPointer<Float>, latent: UnsafeBufferPointer<Float>, channels: Int,
+    into result: UnsafeMutableBufferPointer<Float>)
 }
 
 extension WeightQuantizer {
+  package var stepSizes: [Float]? {
+    get { nil }
+    set {}
+  }
+
+  package func stepGradient(
+    _ gradient: UnsafeBufferPointer<Float>, latent: UnsafeBufferPointer<Float>, channels: Int,
+    into result: UnsafeMutableBufferPointer<Float>
+  ) {}
+
+  /// The rule for some of the output channels.
+  package func keeping(_ channels: [Int]) -> any WeightQuantizer {
+    guard let sizes = stepSizes else { return self }
+    var kept = self
+    kept.stepSizes = channels.map { sizes[$0] }
+    return kept
+  }
+
   package var description: String { "\(Self.kind)\(bits)" }
 
   package func scaleCount(for shape: Shape) -> Int { shape.rank > 0 ? shape[0] : 1 }
@@ -76,12 +103,19 @@ extension WeightQuantizer {
 package enum WeightQuantizerRegistry {
   package static let all: [any WeightQuantizer.Type] = [
     BinaryQuantizer.self,
+    SteppedQuantizer.self,
     SymmetricQuantizer.self,
+    TensorQuantizer.self,
     TernaryQuantizer.self,
   ]
 
-  /// The rule that a file names; nil if there is none.
-  package static func make(kind: String, bits: Int) -> (any WeightQuantizer)? {
-    all.first { $0.kind == kind }?.init(bits: bits)
+  /// The rule that a file names; nil if there is none, or it does not keep the steps that are given.
+  package static func make(
+    kind: String, bits: Int, stepSizes: [Float]? = nil
+  ) -> (any WeightQuantizer)? {
+    guard var rule = all.first(where: { $0.kind == kind })?.init(bits: bits) else { return nil }
+    guard let stepSizes else { return rule }
+    rule.stepSizes = stepSizes
+    return rule.stepSizes == nil ? nil : rule
   }
 }

@@ -5,27 +5,25 @@ import Tensors
 final class GridWeights: @unchecked Sendable {
   let reference: ParameterReference
   let channels: Int
+  let bits: Int
   let codes: AlignedBuffer
   let scales: AlignedBuffer
-  private let quantizer: any WeightQuantizer
+  private let quantizer: PlannedQuantizer
   private let mask: Tensor?
 
-  init(
-    _ reference: ParameterReference, channels: Int, quantizer: any WeightQuantizer, mask: Tensor?
-  ) {
-    self.reference = reference
-    self.channels = channels
+  init(_ quantizer: PlannedQuantizer, mask: Tensor?) {
     self.quantizer = quantizer
+    reference = quantizer.weights
+    channels = quantizer.channels
+    bits = quantizer.bits
     self.mask = mask
     codes = AlignedBuffer(count: reference.count)
     scales = AlignedBuffer(count: channels)
   }
 
-  var bits: Int { quantizer.bits }
-
   /// Rounds the weights of a flat vector; what is pruned has the code 0.
   func load(_ latent: UnsafePointer<Float>) {
-    unsafe quantizer.grid(
+    unsafe quantizer.rule(latent).grid(
       UnsafeBufferPointer(start: latent + reference.offset, count: reference.count),
       channels: channels,
       codes: UnsafeMutableBufferPointer(start: codes.floats, count: reference.count),
