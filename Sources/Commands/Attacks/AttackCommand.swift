@@ -12,7 +12,7 @@ enum AttackCommand: Command {
     $0.options =
       SharedParameters.threat(defaultConvention: .standard).map { parameter in
         parameter.name == "eps" ? SharedParameters.budgets : parameter
-      } + searchOptions + [
+      } + searchOptions + GradientChoice.parameters + [
         SharedParameters.imageCount, SharedParameters.partAndArithmetic, SharedParameters.seed,
       ]
     $0.requires = [.dataset, .model]
@@ -27,7 +27,8 @@ enum AttackCommand: Command {
       + "several budgets the result is a curve: an image that breaks at one is broken at all larger "
       + "ones. With from= the search follows the gradients of another model (transfer). "
       + "A quantized model is judged in integer execution where it has one (on=simulated: in its "
-      + "simulation); gradients are simulated, straight through the rounding."
+      + "simulation); gradients are simulated, straight through the rounding. gradient=worst also "
+      + "follows the full-precision twin and searches without gradients, and prints the masking gap."
     $0.fields = [
       ResultField("robust_accuracy", .fraction, "at the largest budget"),
       ResultField("clean_accuracy", .fraction),
@@ -42,6 +43,9 @@ enum AttackCommand: Command {
       CommandExample("attack fgsm eps=0.1 n=100", "one step"),
       CommandExample("attack pgd eps=1/255..4/255 n=50", "a security curve"),
       CommandExample("attack deepfool n=20", "the smallest L2 changes"),
+      CommandExample(
+        "quantize 4; attack pgd gradient=worst squarequeries=50 n=20",
+        "the worst of three searches on a quantized model"),
       CommandExample("attack mi-fgsm from=base n=50", "transfer from another model"),
     ]
   }
@@ -74,7 +78,7 @@ enum AttackCommand: Command {
   private static func variant(_ attack: any NamedAttack.Type) -> CommandVariant {
     var without: [String] = []
     if !attack.canAim { without.append("target") }
-    if !attack.usesGradients { without += ["from", "precision"] }
+    if !attack.usesGradients { without += ["from", "precision", "gradient", "squarequeries"] }
     if !attack.canJudgeLast { without.append("iterate") }
     return CommandVariant(
       attack.name, attack.summary,

@@ -36,11 +36,26 @@ struct AttackStep {
         PlanOptions.Precision(rawValue: invocation.word("precision")) ?? .single
       evaluation.surrogate = try surrogate(
         for: network, convention: arguments.threat.convention)
+      switch try GradientChoice(invocation, for: evaluation) {
+      case .straightThrough: break
+      case .twin: evaluation.surrogate = ("twin", network.fullPrecisionTwin)
+      case .worst: return try worst(evaluation, choice)
+      }
     }
     let result = evaluation.run(
       on: choice.source, samples: choice.samples, control: session.control)
     try session.abandonIfInsisted()
     return AttackReport(result, evaluation: evaluation, choice: choice).result
+  }
+
+  /// The worst of three searches for each image.
+  private func worst(_ evaluation: RobustEvaluation, _ choice: SampleChoice) throws -> CommandResult
+  {
+    let found = MaskingEvaluation(evaluation, queries: invocation.integer("squarequeries")).run(
+      on: choice.source, samples: choice.samples, control: session.control)
+    try session.abandonIfInsisted()
+    return MaskingReport(found).added(
+      to: AttackReport(found.worst, evaluation: evaluation, choice: choice).result)
   }
 
   private func goal(classes: Int) throws -> AttackGoal {

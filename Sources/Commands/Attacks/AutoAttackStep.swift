@@ -27,7 +27,7 @@ struct AutoAttackStep {
           + "ci<1pp, at 95 %", .string),
       Parameter("budget", "ends after this time, as in 20min", .duration),
       SharedParameters.budget, AttackOptions.norm([.linf, .l2], usual: Norm.linf.rawValue),
-    ], without: ["target", "from", "precision", "iterate"],
+    ], without: ["target", "from", "precision", "iterate", "gradient", "squarequeries"],
     fields: [
       ResultField("complete", .flag, "whether every attack is through"),
       ResultField("answer_low", .fraction, "least that the whole suite would leave, at 95 %"),
