@@ -29,6 +29,16 @@ package enum CompressionError: Error, Equatable, Sendable {
   case planOfAnotherNetwork
   /// A number of bits that a scheme cannot do; `kind` is `weights` or `activations`.
   case bitsOutOfRange(kind: String, found: Int, legal: ClosedRange<Int>)
+  /// A number of bits that a scheme cannot give to a layer.
+  case layerBitsOutOfRange(layer: String, found: Int, legal: ClosedRange<Int>)
+  /// A layer with bits of its own that the network does not have, or that has no weights.
+  case noSuchWeights(name: String, known: [String])
+  /// Output channels of a layer that hold only zeros, which have no scale.
+  case zeroChannels(layer: String, count: Int, of: Int)
+  /// A layer whose levels are not evenly spaced, where roundings were to be chosen.
+  case notUniform(layer: String, rule: String)
+  /// Bytes that no choice of bits reaches.
+  case sizeOutOfReach(limit: Int, least: Int)
   /// A network that has quantizers already, the first of them at a layer.
   case alreadyQuantized(layer: String)
   /// Calibration over no images.
@@ -51,7 +61,8 @@ extension CompressionError: CustomStringConvertible {
       pruningDescription
     case .layerNotPrunable, .ratiosDisagree, .targetOutOfReach, .noGradients, .patternOutOfRange:
       choiceDescription
-    case .bitsOutOfRange, .alreadyQuantized, .noImages, .imagesDoNotFit, .activationNotFinite,
+    case .bitsOutOfRange, .layerBitsOutOfRange, .noSuchWeights, .zeroChannels, .notUniform,
+      .sizeOutOfReach, .alreadyQuantized, .noImages, .imagesDoNotFit, .activationNotFinite,
       .calibrationDoesNotFit:
       quantizationDescription
     case .parameterNotFinite(let key):
@@ -113,6 +124,21 @@ extension CompressionError: CustomStringConvertible {
     case .bitsOutOfRange(let kind, let found, let legal):
       "quantize: \(kind) take from \(legal.lowerBound) to \(legal.upperBound) bits, found \(found); "
         + "for example: quantize 8"
+    case .layerBitsOutOfRange(let layer, let found, let legal):
+      "quantize: weights of \(layer) take from \(legal.lowerBound) to \(legal.upperBound) bits in "
+        + "this scheme, found \(found); for example: \(layer)=4"
+    case .noSuchWeights(let name, let known):
+      "quantize: there is no layer '\(name)' with weights; there are "
+        + known.prefix(30).joined(separator: ", ")
+    case .zeroChannels(let layer, let count, let all):
+      "quantize: \(count) of \(all) output channels of \(layer) hold only zeros, which have no "
+        + "scale; remove them (prune), or take them as they are with zeros=keep"
+    case .notUniform(let layer, let rule):
+      "quantize: rounding=adaround turns single roundings of an even grid with a step for each "
+        + "channel, \(layer) is \(rule); give it 3 bits or more, or take scheme=lsq"
+    case .sizeOutOfReach(let limit, let least):
+      "quantize: to=\(limit) bytes is out of reach, at least \(least) stay; prune first, or let the "
+        + "first and last layer have fewer bits (first=, last=)"
     case .alreadyQuantized(let layer):
       "quantize: the network is quantized already (\(layer)); go back with undo or reset first, "
         + "then type the new quantize"

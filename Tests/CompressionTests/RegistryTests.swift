@@ -30,6 +30,17 @@ import Testing
     #expect(try files(in: "Quantization/Schemes") == types.sorted())
   }
 
+  @Test func everyObserverFileHasALine() throws {
+    let types = RangeObserverRegistry.all.map { "\($0)" }
+    #expect(try files(in: "Quantization/Observers") == types.sorted())
+    let names = RangeObserverRegistry.all.map { $0.name }
+    #expect(names == names.sorted())
+    for type in RangeObserverRegistry.all {
+      #expect(RangeObserverRegistry.named(type.name) == type)
+      #expect(!type.summary.isEmpty)
+    }
+  }
+
   @Test func criteriaAreAlphabeticalAndFound() {
     let names = PruningCriterionRegistry.all.map { $0.name }
     #expect(names == names.sorted())

@@ -10,30 +10,42 @@ enum QuantizeCommand: Command {
   static let signature = CommandSignature("quantize", "rounds weights and activations to few bits")
   {
     $0.positionals = [
-      .required("bits", "bits of a weight", .integer(.closed(1, 16)), unit: "bits")
+      Parameter(
+        "bits", "bits of a weight; the most that a layer may have, with to=",
+        .integer(.closed(1, 16)), unit: "bits")
     ]
-    $0.options = [
-      Parameter(
-        "scheme", "how levels are chosen",
-        .word(QuantizationSchemeRegistry.all.map { Choice($0.name, $0.summary) }),
-        default: "standard"),
-      Parameter(
-        "activations", "bits of an activation; the scheme's if not given",
-        .integer(.closed(1, 16)), unit: "bits"),
-      Parameter(
-        "images", "training images that calibrate", .integer(.closed(1, 100_000)),
-        default: "1024", unit: "images"),
-      SharedParameters.seed,
-    ]
+    $0.options =
+      QuantizationParameters.choice + QuantizationParameters.repairs
+      + QuantizationParameters.search + [
+        Parameter(
+          "images", "training images that calibrate", .integer(.closed(1, 100_000)),
+          default: "1024", unit: "images"),
+        SharedParameters.seed,
+      ]
+    $0.rules = [.atLeastOne(["bits", "to"])]
+    $0.openOption = QuantizationParameters.layer
     $0.requires = [.dataset, .model]
     $0.effect = .changesModel
     $0.discussion =
       "Post-training quantization: batch normalization is folded, weights are rounded "
       + "symmetrically for each output channel, rectifier outputs affinely to the range that "
-      + "training images give. Arithmetic is simulated: every number is rounded as integers would "
-      + "be, and computed in floating point. finetune goes on through the rounding."
+      + "training images give. Where it can, the network is then executed in integers; finetune goes "
+      + "on through the rounding, simulated bit for bit, and moves the steps where a scheme keeps "
+      + "them. prune may come before or after: rounding stays, with the steps of the channels that "
+      + "stay. A layer's own bits go before first= and last=, those before the bits of all: "
+      + "quantize 2 first=8 fc1=4. With to= every layer is rounded alone at 8, 4, 3, 2 and 1 bits; "
+      + "what that does to the class probabilities of training images decides which layers get how "
+      + "many, and the table says so."
     $0.fields = [ResultField("bits", .count)] + CostFields.declared
-    $0.examples = [CommandExample("quantize 8", "eight bits")]
+    $0.examples = [
+      CommandExample("quantize 8", "eight bits"),
+      CommandExample("quantize 2 last=4 conv1=8", "other bits for some layers"),
+      CommandExample("quantize 4 scheme=lsq observer=mse", "steps that fine-tuning learns"),
+      CommandExample(
+        "quantize 4 equalize=yes rounding=adaround biases=correct images=64", "every repair"),
+      CommandExample("quantize to=8KiB n=32", "bits by measured sensitivity"),
+      CommandExample("quantize 2 scheme=nni", "the grid of arXiv 2403.09441"),
+    ]
   }
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
@@ -41,26 +53,43 @@ enum QuantizeCommand: Command {
     let dataset = try session.currentDataset()
     let images = try dataset.trainingImages(for: invocation.name)
     try session.checkFit(images.shape.features, argument: "bits")
-    let scheme = QuantizationSchemeRegistry.named(invocation.word("scheme")) ?? StandardScheme.self
-    let folded =
-      scheme.init().foldsBatchNormalization ? network.foldingBatchNormalization() : network
-    let calibration = try Calibration.measure(
-      folded, over: ImageSource(images), limit: invocation.integer("images"),
-      seed: session.seed(of: invocation), parallel: session.parallel)
-    let quantized = try network.quantized(
-      bits: invocation.integer("bits"), scheme: scheme.init(),
-      activationBits: invocation.optionalInteger("activations"), calibration: calibration)
-    session.change(to: quantized, by: invocation)
+    let source = ImageSource(images)
+    var quantization = try QuantizationParameters.quantization(invocation, session: session)
+    let prepared = try quantization.prepared(network, over: source)
+    var search: BitSearch?
+    if let limit = invocation.bytes("to") {
+      let found = try BitSearch(
+        prepared, quantization: quantization, source: source, limit: limit,
+        images: invocation.integer("n"), control: session.control)
+      try session.checkInterruption()
+      quantization.options.layers = found.allocation.bits
+      search = found
+    }
+    let found = try quantization.run(prepared, over: source)
+    session.change(to: found.network, by: invocation)
+    return result(found, before: network, options: quantization.options, search: search)
+  }
+
+  private static func result(
+    _ found: (network: Network, images: Int), before network: Network,
+    options: QuantizationOptions, search: BitSearch?
+  ) -> CommandResult {
+    let quantized = found.network
     let factor = Double(network.bytes) / Double(max(quantized.bytes, 1))
+    let note = options.scheme.note(bits: options.bits).map { "\n  \($0)" } ?? ""
+    var fields =
+      [RecordField("bits", .count(options.bits))] + CostFields.fields(of: quantized)
+      + [
+        RecordField("calibration_images", .count(found.images), isDetail: true),
+        RecordField("arithmetic", .text(quantized.customaryArithmetic.rawValue)),
+      ]
+    if let search { fields += search.fields }
     return CommandResult(
-      [RecordField("bits", .count(invocation.integer("bits")))]
-        + CostFields.fields(of: quantized)
-        + [
-          RecordField("calibration_images", .count(calibration.imageCount), isDetail: true),
-          RecordField("arithmetic", .text("simulated")),
-        ],
-      text: "\(quantized.history.last ?? "quantize")  \(NumberText.bytes(network.bytes)) -> "
+      fields,
+      text: (search?.table ?? "")
+        + "\(quantized.history.last ?? "quantize")  \(NumberText.bytes(network.bytes)) -> "
         + "\(NumberText.bytes(quantized.bytes)) packed  "
-        + "(x\(NumberText.fixed(factor, decimals: 1)) smaller)  arithmetic simulated")
+        + "(x\(NumberText.fixed(factor, decimals: 1)) smaller)  "
+        + "arithmetic \(quantized.customaryArithmetic.rawValue)\(note)")
   }
 }

@@ -25,4 +25,9 @@ extension OutputScaling {
     parameter.value = shifted
     bias = parameter
   }
+
+  /// Adds to each output channel.
+  mutating func shiftOutputs(by shift: [Float]) {
+    scaleOutputs(by: [Float](repeating: 1, count: shift.count), shift: shift)
+  }
 }

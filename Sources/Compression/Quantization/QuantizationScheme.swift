@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 package import Networks
+package import Tensors
 
 /// Where a layer with weights stands in its network.
 package enum WeightPosition: String, Sendable, CaseIterable {
@@ -30,9 +31,27 @@ package protocol QuantizationScheme: Sendable {
   /// The bits of a layer's weights when `bits` are asked for.
   func weightBits(for bits: Int, at position: WeightPosition) -> Int
 
-  /// The rule for weights of some bits; nil if there is none.
-  func weightQuantizer(bits: Int) -> (any WeightQuantizer)?
+  /// How steps that a rule keeps are chosen where the user does not say.
+  var customaryWeightStep: WeightStep { get }
+
+  /// The rule for weights [O, ...] of some bits; nil if there is none.
+  func weightQuantizer(bits: Int, for weights: Tensor, step: WeightStep) -> (any WeightQuantizer)?
 
   /// The rule for a rectifier's output from what calibration saw.
   func activationQuantizer(bits: Int, covering range: ClosedRange<Float>) -> ActivationQuantizer
+
+  /// What the user is to know of a choice of bits; nil where there is nothing to say.
+  func note(bits: Int) -> String?
+}
+
+extension QuantizationScheme {
+  package var customaryWeightStep: WeightStep { .largest }
+
+  package func activationQuantizer(
+    bits: Int, covering range: ClosedRange<Float>
+  ) -> ActivationQuantizer {
+    ActivationQuantizer(bits: bits, covering: range)
+  }
+
+  package func note(bits: Int) -> String? { nil }
 }

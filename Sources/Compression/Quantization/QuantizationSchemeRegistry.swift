@@ -3,7 +3,9 @@
 /// Every quantization scheme, in alphabetical order of the words for them.
 package enum QuantizationSchemeRegistry {
   package static let all: [any QuantizationScheme.Type] = [
-    StandardScheme.self
+    LearnedStepScheme.self,
+    NNIScheme.self,
+    StandardScheme.self,
   ]
 
   /// The scheme of a name; nil if there is none.

@@ -158,7 +158,8 @@ import Testing
       network.change(key) { $0.value = Tensor(shape: $0.value.shape) }
     }
     for bits in [8, 2, 1] {
-      let scores = try quantized(network, bits).probe()
+      let options = QuantizationOptions(bits: bits, keepsZeroChannels: true)
+      let scores = try network.quantized(options, calibration: calibrate(network)).probe()
       #expect(isFinite(scores))
       // The first rectifier gives nothing, so that all images look the same.
       #expect(scores[0] == scores[7])

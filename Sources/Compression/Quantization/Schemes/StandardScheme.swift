@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 package import Networks
+package import Tensors
 
 /// Weights symmetric for each output channel, rectifier outputs affine for each tensor.
 ///
@@ -24,17 +25,17 @@ package struct StandardScheme: QuantizationScheme {
     bits <= 2 && position != .inner ? 8 : bits
   }
 
-  package func weightQuantizer(bits: Int) -> (any WeightQuantizer)? {
+  package func weightQuantizer(
+    bits: Int, for weights: Tensor, step: WeightStep
+  ) -> (any WeightQuantizer)? {
     switch bits {
-    case 1: BinaryQuantizer(bits: bits)
-    case 2: TernaryQuantizer(bits: bits)
-    default: SymmetricQuantizer(bits: bits)
+    case 1: return BinaryQuantizer(bits: bits)
+    case 2: return TernaryQuantizer(bits: bits)
+    default:
+      guard step != .largest, let rule = SteppedQuantizer(bits: bits) else {
+        return SymmetricQuantizer(bits: bits)
+      }
+      return SteppedQuantizer(bits: bits, stepSizes: step.steps(of: weights, limit: rule.limit))
     }
-  }
-
-  package func activationQuantizer(
-    bits: Int, covering range: ClosedRange<Float>
-  ) -> ActivationQuantizer {
-    ActivationQuantizer(bits: bits, covering: range)
   }
 }
