@@ -94,8 +94,8 @@ extension Session {
   }
 }
 
-/// Progress from worker threads; the output serialises it itself.
-private struct SharedOutput: @unchecked Sendable {
+/// Progress and notes from worker threads; the output serialises it itself.
+struct SharedOutput: @unchecked Sendable {
   private let output: any SessionOutput
 
   init(_ output: any SessionOutput) {
@@ -103,4 +103,6 @@ private struct SharedOutput: @unchecked Sendable {
   }
 
   func progress(_ progress: RunProgress) { output.progress(progress) }
+
+  func note(_ text: String) { output.note(text) }
 }

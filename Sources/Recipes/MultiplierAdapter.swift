@@ -46,6 +46,22 @@ final class MultiplierAdapter: ParameterAdapter {
     measure(latent)
   }
 
+  func write(to state: inout StateWriter) {
+    state.put(Double(penalty))
+    state.put(done)
+    state.put(residual)
+    state.put(target)
+    state.put(multiplier)
+  }
+
+  func read(from state: inout StateReader) throws(StateReader.Misfit) {
+    penalty = Float(try state.double())
+    done = try state.integer()
+    residual = try state.double()
+    try state.fill(target)
+    try state.fill(multiplier)
+  }
+
   func adapt(_ gradient: AlignedBuffer, latent: AlignedBuffer) {
     forEachWeight { place in
       let gap = unsafe latent.floats[place] - target.floats[place] + multiplier.floats[place]

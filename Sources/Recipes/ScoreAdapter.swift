@@ -44,6 +44,11 @@ final class ScoreAdapter: ParameterAdapter {
     for index in range { unsafe latent.floats[index] = frozen.floats[index] * scale }
   }
 
+  // The scores are the run's parameters, and the frozen weights those of the network it began with.
+  func write(to state: inout StateWriter) {}
+
+  func read(from state: inout StateReader) throws(StateReader.Misfit) {}
+
   func load(_ latent: AlignedBuffer, into effective: AlignedBuffer) {
     unsafe effective.floats.update(from: latent.floats, count: latent.count)
     for reference in weights {

@@ -6,7 +6,7 @@ package import Tensors
 /// with: learned masks, penalties, projections.
 ///
 /// Flat vectors are laid out as the plan says. Calls come from one thread, between batches.
-package protocol ParameterAdapter: AnyObject {
+package protocol ParameterAdapter: Resumable {
   /// Begins a run of a number of steps; may replace the values that the optimizer is to move.
   func begin(_ plan: Plan, network: Network, latent: AlignedBuffer, steps: Int)
 

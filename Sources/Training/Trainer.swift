@@ -31,20 +31,24 @@ package struct Trainer: Sendable {
   package let options: TrainingOptions
   package let objective: any TrainingObjective
   package let parallel: Parallel
+  /// Where runs leave what they need to go on after a kill; nil for nowhere.
+  package let checkpoints: CheckpointKeeper?
 
   package init(
     _ options: TrainingOptions, objective: any TrainingObjective = StandardObjective(),
-    parallel: Parallel
+    parallel: Parallel, checkpoints: CheckpointKeeper? = nil
   ) {
     self.options = options
     self.objective = objective
     self.parallel = parallel
+    self.checkpoints = checkpoints
   }
 
   /// Trains a copy of a network on all images but those that are to be held back.
   ///
   /// Stops at the next batch when cancelled, and gives the network as it is then; stops, and goes back
-  /// to the last good state, when the watch finds a collapse. With an adapter the outcome's network
+  /// to the last good state, when the watch finds a collapse. Goes on from a checkpoint of
+  /// the same run to the same bits. With an adapter the outcome's network
   /// holds the values that the optimizer moved.
   ///
   /// - Throws: `TrainingError` if images and network do not fit, or the loss is not finite.
@@ -54,13 +58,16 @@ package struct Trainer: Sendable {
   ) throws(TrainingError) -> TrainingOutcome {
     try Self.check(network, images)
     let (used, heldBack) = try split(images)
-    let run = TrainingRun(
-      network, images: used, heldBack: heldBack, options: options, objective: objective,
-      adapter: adapter, parallel: parallel)
-    for epoch in 0..<options.epochs {
-      try run.epoch(epoch, control: control)
-      if control.isCancelled || run.hasCollapsed { break }
+    func begin() -> TrainingRun {
+      TrainingRun(
+        network, images: used, heldBack: heldBack, options: options, objective: objective,
+        adapter: adapter, parallel: parallel)
     }
+    let checkpoints = checkpoints?.nextRun()
+    var run = begin()
+    // One that does not fit may have been read in part.
+    if let checkpoints, !checkpoints.resume(run) { run = begin() }
+    try run.run(checkpoints, control: control)
     return run.finish()
   }
 

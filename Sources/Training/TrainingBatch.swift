@@ -7,7 +7,7 @@ import Tensors
 /// Holds its samples in tiles of 16, their labels, each lane's loss and each tile's tally.
 /// Workers write only what belongs to their own tile; that is the discipline behind the mark.
 @safe
-final class TrainingBatch: @unchecked Sendable {
+final class TrainingBatch: Resumable, @unchecked Sendable {
   private(set) var samples: ArraySlice<Int> = []
   private let source: ImageSource
   private let labels: UnsafeMutableBufferPointer<Int32>
@@ -37,6 +37,11 @@ final class TrainingBatch: @unchecked Sendable {
     unsafe predictions.deallocate()
     unsafe hits.deallocate()
   }
+
+  /// What objectives keep from batch to batch; all else is filled anew.
+  func write(to state: inout StateWriter) { state.put(memory) }
+
+  func read(from state: inout StateReader) throws(StateReader.Misfit) { try state.fill(memory) }
 
   /// Takes the next batch.
   func load(_ batch: ArraySlice<Int>) {
@@ -100,6 +105,20 @@ struct EpochTally {
   private var views = 0
   private var loss = 0.0
   private var hits = 0
+
+  init() {}
+
+  func write(to state: inout StateWriter) {
+    for number in [images, views, hits] { state.put(number) }
+    state.put(loss)
+  }
+
+  init(from state: inout StateReader) throws(StateReader.Misfit) {
+    images = try state.integer()
+    views = try state.integer()
+    hits = try state.integer()
+    loss = try state.double()
+  }
 
   /// Adds a batch; `isReplay` where its images have been counted already.
   mutating func add(_ batch: TrainingBatch, isReplay: Bool) {

@@ -4,7 +4,7 @@ import Networks
 import Tensors
 
 /// The state of one training run: flat parameters, plans, executors, optimizer and tallies.
-final class TrainingRun {
+final class TrainingRun: Resumable {
   private let network: Network
   private let images: Int
   private let options: TrainingOptions
@@ -22,7 +22,13 @@ final class TrainingRun {
   private let jury: HeldBackJury?
   private let selection: RunSelection
   private let trained: [Range<Int>]
-  private var step = 0
+  /// Optimizer steps that are done.
+  private(set) var step = 0
+  /// The epoch at hand, the batches of it that are done, and what they gave.
+  private var epoch = 0
+  private var batch = 0
+  private var tally = EpochTally()
+  /// What the epochs before it gave.
   private var tallies: [EpochTally] = []
 
   init(
@@ -61,31 +67,48 @@ final class TrainingRun {
 
   /// Optimizer steps of an epoch, and of the run.
   private var stepsPerEpoch: Int { batches * objective.replays }
-  private var steps: Int { options.epochs * stepsPerEpoch }
+  var steps: Int { options.epochs * stepsPerEpoch }
 
   /// Whether the run has ended before its last epoch because the watch found a collapse.
   var hasCollapsed: Bool { selection.collapse != nil }
 
   // MARK: Epochs and steps
 
-  func epoch(_ epoch: Int, control: RunControl) throws(TrainingError) {
-    var tally = EpochTally()
-    for (index, batch) in order(of: epoch).enumerated() {
-      guard !control.isCancelled, !hasCollapsed else { break }
-      passes.batch.load(batch)
+  /// Trains to the end, until cancelled, or until the watch finds a collapse.
+  func run(_ checkpoints: CheckpointKeeper.Run?, control: RunControl) throws(TrainingError) {
+    while epoch < options.epochs, !control.isCancelled, !hasCollapsed {
+      try runEpoch(checkpoints, control: control)
+    }
+    // A command that trains several times need not repeat this run; one that was stopped can go on,
+    // unless a check was left out.
+    let lacksCheck = control.isCancelled && (selection.options.watch != nil || batch == 0)
+    if let checkpoints, checkpoints.isDue, !lacksCheck { checkpoints.keep(self) }
+  }
+
+  /// The batches of an epoch that are left, and what comes after the last one.
+  private func runEpoch(
+    _ checkpoints: CheckpointKeeper.Run?, control: RunControl
+  ) throws(TrainingError) {
+    for (index, samples) in order(of: epoch).enumerated() where index >= batch {
+      guard !control.isCancelled, !hasCollapsed else { return }
+      // Between two batches nothing is half done.
+      if let checkpoints, checkpoints.isDue { checkpoints.keep(self) }
+      passes.batch.load(samples)
       for replay in 0..<objective.replays {
         try take(epoch: epoch, batch: index, replay: replay, tally: &tally)
       }
+      batch = index + 1
       control.report(progress(epoch: epoch, tally: tally))
-      if let watch = selection.options.watch, watch.isDue(after: index + 1, of: batches) {
-        watchOver(Double(epoch) + Double(index + 1) / Double(batches), control: control)
+      if let watch = selection.options.watch, watch.isDue(after: batch, of: batches) {
+        watchOver(Double(epoch) + Double(batch) / Double(batches), control: control)
       }
     }
-    if tally.images > 0 { tallies.append(tally) }
-    guard tally.images == images, !hasCollapsed else { return }
-    averager?.finish(epoch: epoch + 1, parameters)
-    watchOver(Double(epoch + 1), control: control)
-    if selection.options.keepsBest { consider(Double(epoch + 1), control: control) }
+    guard !hasCollapsed else { return }
+    tallies.append(tally)
+    (epoch, batch, tally) = (epoch + 1, 0, EpochTally())
+    averager?.finish(epoch: epoch, parameters)
+    watchOver(Double(epoch), control: control)
+    if selection.options.keepsBest { consider(Double(epoch), control: control) }
   }
 
   private func order(of epoch: Int) -> BatchSequence {
@@ -193,6 +216,7 @@ final class TrainingRun {
 
   /// The network as trained so far, or as selected, with what is known of the run.
   func finish() -> TrainingOutcome {
+    let tallies = tallies + (tally.images > 0 ? [tally] : [])
     let done = tallies.reduce(0.0) { $0 + Double($1.images) / Double(max(images, 1)) }
     let best = selection.options.keepsBest ? selection.best : nil
     let mean =
@@ -204,6 +228,39 @@ final class TrainingRun {
       lastCount: tallies.last?.images ?? 0, epochs: done, isPartial: step < steps,
       workspaceBytes: passes.bytes, heldBack: jury?.images.count ?? 0, checks: selection.checks,
       selected: best?.check, collapse: selection.collapse)
+  }
+
+  // MARK: Checkpoints
+
+  /// Everything that the steps to come depend on; all else follows from network, data and seed.
+  func write(to state: inout StateWriter) {
+    for number in [steps, step, epoch, batch, tallies.count] { state.put(number) }
+    for tally in tallies + [tally] { tally.write(to: &state) }
+    state.put(parameters)
+    for part in parts { part.write(to: &state) }
+  }
+
+  func read(from state: inout StateReader) throws(StateReader.Misfit) {
+    guard try state.integer() == steps else { throw StateReader.Misfit() }
+    step = try state.integer()
+    epoch = try state.integer()
+    batch = try state.integer()
+    var read: [EpochTally] = []
+    for _ in 0...(max(try state.integer(), 0)) { read.append(try EpochTally(from: &state)) }
+    tally = read.removeLast()
+    tallies = read
+    try state.fill(parameters)
+    for part in parts { try part.read(from: &state) }
+    guard state.isAtEnd else { throw StateReader.Misfit() }
+    passes.load(current)
+  }
+
+  /// Those that remember something from step to step.
+  private var parts: [any Resumable] {
+    var parts: [any Resumable] = [optimizer, passes.batch, selection]
+    if let adapter { parts.append(adapter) }
+    if let averager { parts.append(averager) }
+    return parts
   }
 
   private func progress(epoch: Int, tally: EpochTally) -> RunProgress {

@@ -20,7 +20,7 @@ package enum WeightAveraging: Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Keeps the mean of a flat vector.
-final class WeightAverager {
+final class WeightAverager: Resumable {
   private let kind: WeightAveraging
   private(set) var mean: AlignedBuffer
   /// What the mean is over; a plain mean of nothing is not to be used.
@@ -31,6 +31,16 @@ final class WeightAverager {
     self.kind = kind
     mean = AlignedBuffer(count: parameters.count)
     unsafe mean.floats.update(from: parameters.floats, count: parameters.count)
+  }
+
+  func write(to state: inout StateWriter) {
+    state.put(count)
+    state.put(mean)
+  }
+
+  func read(from state: inout StateReader) throws(StateReader.Misfit) {
+    count = try state.integer()
+    try state.fill(mean)
   }
 
   func finish(step: Int, _ parameters: AlignedBuffer) {

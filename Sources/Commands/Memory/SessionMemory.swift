@@ -9,6 +9,9 @@ import Storage
 ///
 /// Trouble with the ledger is told once and never stops a session.
 package final class SessionMemory {
+  /// How the names of checkpoints end.
+  static let checkpointEnding = "checkpoint"
+
   package let ledger: Ledger
   private let note: (String) -> Void
   /// The trouble that was told last.
@@ -104,6 +107,9 @@ package final class SessionMemory {
   @discardableResult
   func collect(sparing hashes: Set<String> = []) -> [ArtefactStore.Entry] {
     let branches = attempt { () throws(LedgerError) in try ledger.branches() } ?? []
+    // Checkpoints of steps that nobody went on with go by the same rule.
+    ArtefactStore(ledger.folder.checkpoints, ending: Self.checkpointEnding)
+      .collect(budget: Int(value(.budget)))
     return ledger.models.collect(
       budget: Int(value(.budget)), pinned: hashes.union(branches.map(\.model)))
   }

@@ -29,6 +29,7 @@ final class StepRun {
     row.title = invocation.form.title
     row.command = invocation.canonicalText
     self.row = row
+    session.checkpoints = nil
   }
 
   // MARK: Beginning
@@ -41,7 +42,7 @@ final class StepRun {
       let (earlier, network) = memory.recall(row.key)
     else {
       self.row?.id = memory.begin(row) ?? 0
-      session.runningKey = row.key
+      session.checkpoints = session.makeCheckpoints(of: row.key)
       return nil
     }
     if let network { adopt(network, hash: earlier.model) }

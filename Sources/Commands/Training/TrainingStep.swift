@@ -33,7 +33,8 @@ struct TrainingStep {
     let images = try trainingImages(of: dataset)
     let objective = try ObjectiveChoice(invocation, session: session, dataset: dataset).objective
     let options = options(images: images.count)
-    let trainer = Trainer(options, objective: objective, parallel: session.parallel)
+    let trainer = Trainer(
+      options, objective: objective, parallel: session.parallel, checkpoints: session.checkpoints)
     let found = try method(network, images, trainer, session.control)
     try session.abandonIfInsisted()
     if found.outcome.epochs > 0 { session.change(to: found.network, by: invocation) }

@@ -32,6 +32,16 @@ package struct Adam: Optimizer {
       second = AlignedBuffer(count: count)
     }
 
+    func write(to state: inout StateWriter) {
+      state.put(first)
+      state.put(second)
+    }
+
+    func read(from state: inout StateReader) throws(StateReader.Misfit) {
+      try state.fill(first)
+      try state.fill(second)
+    }
+
     func update(
       _ weights: LaneFloats, gradient: LaneFloats, range: Range<Int>, rate: Float, step: Int
     ) {

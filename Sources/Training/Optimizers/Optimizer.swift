@@ -14,7 +14,7 @@ package protocol Optimizer: Sendable {
 }
 
 /// What an optimizer remembers between steps.
-package protocol OptimizerState: AnyObject {
+package protocol OptimizerState: Resumable {
   /// Moves a run of the flat vector; `step` counts from 1 and `rate` is this step's learning rate.
   func update(
     _ weights: LaneFloats, gradient: LaneFloats, range: Range<Int>, rate: Float, step: Int)

@@ -30,6 +30,14 @@ package struct SGD: Optimizer {
       velocity = settings.momentum > 0 ? AlignedBuffer(count: count) : nil
     }
 
+    func write(to state: inout StateWriter) {
+      if let velocity { state.put(velocity) }
+    }
+
+    func read(from state: inout StateReader) throws(StateReader.Misfit) {
+      if let velocity { try state.fill(velocity) }
+    }
+
     func update(
       _ weights: LaneFloats, gradient: LaneFloats, range: Range<Int>, rate: Float, step: Int
     ) {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+import Synchronization
+
+/// Where training runs keep what they need to go on after a kill.
+///
+/// A command may train several times, as pruning in steps does: its runs are counted from 0, and a
+/// run that had ended gives its outcome again at once.
+package final class CheckpointKeeper: Sendable {
+  /// Seconds between two checkpoints.
+  package let interval: Double
+  private let read: @Sendable (Int) -> [UInt8]?
+  private let write: @Sendable (Int, [UInt8]) -> Void
+  /// Hears that a run goes on from an optimizer step of how many.
+  private let resumed: @Sendable (Int, Int) -> Void
+  private let runs = Mutex(0)
+
+  package init(
+    interval: Double, read: @escaping @Sendable (Int) -> [UInt8]?,
+    write: @escaping @Sendable (Int, [UInt8]) -> Void,
+    resumed: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) {
+    self.interval = interval
+    self.read = read
+    self.write = write
+    self.resumed = resumed
+  }
+
+  /// The checkpoints of the next run.
+  func nextRun() -> Run {
+    let number = runs.withLock { count in
+      defer { count += 1 }
+      return count
+    }
+    return Run(number, of: self)
+  }
+
+  /// The checkpoints of one run.
+  final class Run {
+    private let number: Int
+    private let keeper: CheckpointKeeper
+    private let clock = ContinuousClock()
+    private var last: ContinuousClock.Instant
+
+    init(_ number: Int, of keeper: CheckpointKeeper) {
+      self.number = number
+      self.keeper = keeper
+      last = clock.now
+    }
+
+    /// Whether so much was done since the last one that it would be a pity to lose it.
+    var isDue: Bool { (clock.now - last) / .seconds(1) >= keeper.interval }
+
+    /// Brings a run back to where it was kept; false if what was kept does not fit, after which the
+    /// run is good for nothing.
+    func resume(_ run: TrainingRun) -> Bool {
+      guard let bytes = keeper.read(number) else { return true }
+      var state = StateReader(bytes)
+      guard (try? run.read(from: &state)) != nil else { return false }
+      keeper.resumed(run.step, run.steps)
+      return true
+    }
+
+    func keep(_ run: TrainingRun) {
+      var state = StateWriter()
+      run.write(to: &state)
+      keeper.write(number, state.bytes)
+      last = clock.now
+    }
+  }
+}

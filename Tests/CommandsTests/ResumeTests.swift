@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Language
+import TestSupport
+import Testing
+
+/// Every way to train that the records of the commands know.
+struct TrainingWay: Sendable, CustomTestStringConvertible {
+  let line: String
+  var testDescription: String { line }
+
+  static let all: [TrainingWay] = {
+    let forms = ["train", "finetune"].compactMap { CommandRegistry.catalog.signature($0) }
+      .flatMap(\.forms)
+    let own = forms.map { form in
+      var words = [form.title, "2", "n=96", "batch=16"]
+      if form.parameter("steps") != nil { words.append("steps=2") }
+      if form.parameter("momentum") != nil { words.append("momentum=0.9") }
+      return words.joined(separator: " ")
+    }
+    let others = [
+      "hydra 0.5 epochs=2 n=96 batch=16", "admm 0.5 epochs=2 n=96 batch=16 updates=3",
+      "prune 0.6 steps=3 { finetune 1 n=96 batch=16 }", "quantize 4 images=32; finetune 2 n=96 batch=16",
+      "mask 0.5; train 2 n=96 batch=16 optimizer=adam lr=0.01",
+    ]
+    return (own + others).map(TrainingWay.init(line:))
+  }()
+}
+
+@Suite("Steps that were cut off")
+struct ResumeTests {
+  private func shell(
+    _ ledger: ScratchFolder, interruption: Interruption = .none,
+    output: RecordingOutput = .init()
+  ) throws -> Shell {
+    Shell(output: output, interruption: interruption, ledger: ledger)
+  }
+
+  private func preamble() throws -> String {
+    """
+    cache over=0s checkpoint=0s
+    load idx path='\(try TestData.folder().path)'
+    network tiny {
+      conv 8 kernel=3 stride=2 pad=1; batchnorm; relu; conv 8 kernel=3 stride=2 pad=1; relu
+      flatten; linear 10
+    }
+    load tiny
+    let base = model
+
+    """
+  }
+
+  /// What a line needs beside its options, such as a teacher.
+  private func completed(_ line: String) -> String {
+    let words = line.split(separator: " ").map(String.init)
+    guard let signature = CommandRegistry.catalog.signature(words[0]) else { return line }
+    let form = signature.form(signature.variant(words[1]))
+    let needed = form.parameters.filter { $0.isRequired && $0.name != "ratio" }.compactMap {
+      parameter -> String? in
+      switch parameter.type {
+      case .model: "\(parameter.name)=base"
+      case .list(of: .model, _): "\(parameter.name)={base, base}"
+      default: nil
+      }
+    }
+    return ([line] + needed).joined(separator: " ")
+  }
+
+  @Test("go on to the same model", arguments: TrainingWay.all)
+  func resume(_ way: TrainingWay) throws {
+    let line = completed(way.line)
+    let whole = try shell(try ScratchFolder())
+    try whole.run(try preamble() + line)
+    let ledger = try ScratchFolder()
+    let output = RecordingOutput()
+    let cut = try shell(
+      ledger, interruption: Interruption { output.progressCount >= 7 ? 2 : 0 }, output: output)
+    try cut.run(try preamble())
+    #expect(throws: SessionInterrupted.self) { try cut.run(line) }
+    let again = try shell(ledger)
+    try again.run(try preamble() + line)
+    #expect(again.output.notes.contains { $0.hasPrefix("goes on from a checkpoint") })
+    #expect(again.session.modelHash == whole.session.modelHash)
+    #expect(try ledger.names().contains("checkpoints"))
+  }
+}

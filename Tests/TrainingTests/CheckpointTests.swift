@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+import Networks
+import Synchronization
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// Checkpoints in memory.
+private final class Shelf: Sendable {
+  let kept = Mutex<[Int: [UInt8]]>([:])
+  let resumed = Mutex<[Int]>([])
+
+  func keeper(interval: Double = 0) -> CheckpointKeeper {
+    CheckpointKeeper(
+      interval: interval, read: { run in self.kept.withLock { $0[run] } },
+      write: { run, bytes in self.kept.withLock { $0[run] = bytes } },
+      resumed: { step, _ in self.resumed.withLock { $0.append(step) } })
+  }
+}
+
+@Suite("Checkpoints")
+struct CheckpointTests {
+  private let network: Network
+  private let images = randomImages(70)
+
+  init() throws {
+    network = try TinyNetworks.mixed().initialized(seed: 1)
+  }
+
+  private func trainer(
+    _ optimizer: any Optimizer, threads: Int = 2, keeper: CheckpointKeeper? = nil
+  ) -> Trainer {
+    Trainer(
+      TrainingOptions(
+        epochs: 3, batchSize: 16, rate: 0.01, optimizer: optimizer, schedule: CosineSchedule(),
+        augmentation: Augmentation(shift: 1, mirrors: true), seed: 4),
+      parallel: Parallel(threads: threads), checkpoints: keeper)
+  }
+
+  /// Ends a run after some optimizer steps, leaving its checkpoint.
+  private func stop(_ trainer: Trainer, after steps: Int) throws {
+    let count = Mutex(0)
+    let outcome = try trainer.train(
+      network, on: images,
+      control: RunControl(isCancelled: { count.withLock { $0 } >= steps }) { _ in
+        count.withLock { $0 += 1 }
+      })
+    #expect(outcome.isPartial)
+  }
+
+  @Test(
+    "a run that was cut off at any step goes on to the same bits",
+    arguments: [SGD(momentum: 0.9, isNesterov: true) as any Optimizer, Adam(decay: 0.01), SGD()])
+  func resume(optimizer: any Optimizer) throws {
+    let whole = try trainer(optimizer).train(network, on: images)
+    for steps in [1, 4, 5, 6, 14] {
+      let shelf = Shelf()
+      try stop(trainer(optimizer, keeper: shelf.keeper()), after: steps)
+      let outcome = try trainer(optimizer, threads: 1, keeper: shelf.keeper())
+        .train(network, on: images)
+      #expect(shelf.resumed.withLock { $0 } == [steps])
+      #expect(
+        outcome.network.parameters.map(\.parameter.value.values)
+          == whole.network.parameters.map(\.parameter.value.values))
+      #expect(outcome.losses == whole.losses)
+      #expect(outcome.accuracies == whole.accuracies)
+      #expect(!outcome.isPartial)
+    }
+  }
+
+  @Test("a run that had ended gives its outcome at once")
+  func ended() throws {
+    let shelf = Shelf()
+    let whole = try trainer(Adam(), keeper: shelf.keeper()).train(network, on: images)
+    let again = try trainer(Adam(), keeper: shelf.keeper()).train(network, on: images)
+    #expect(shelf.resumed.withLock { $0 } == [15])
+    #expect(
+      again.network.parameters.map(\.parameter.value.values)
+        == whole.network.parameters.map(\.parameter.value.values))
+    #expect(again.losses == whole.losses)
+  }
+
+  @Test("a checkpoint of another run, or a damaged one, is left alone")
+  func misfit() throws {
+    let whole = try trainer(SGD()).train(network, on: images)
+    let shelf = Shelf()
+    try stop(trainer(Adam(), keeper: shelf.keeper()), after: 4)
+    shelf.kept.withLock { kept in kept[0] = kept[0].map { Array($0.dropLast(1000)) } }
+    let outcome = try trainer(SGD(), keeper: shelf.keeper()).train(network, on: images)
+    #expect(shelf.resumed.withLock { $0 }.isEmpty)
+    #expect(
+      outcome.network.parameters.map(\.parameter.value.values)
+        == whole.network.parameters.map(\.parameter.value.values))
+  }
+
+  @Test("nothing is kept before the interval is over")
+  func interval() throws {
+    let shelf = Shelf()
+    _ = try trainer(SGD(), keeper: shelf.keeper(interval: 3600)).train(network, on: images)
+    #expect(shelf.kept.withLock { $0.isEmpty })
+  }
+}
