@@ -12,6 +12,7 @@ package enum CommandRegistry {
     EvalCommand.self,
     FinetuneCommand.self,
     ForkCommand.self,
+    FrontCommand.self,
     GroupsCommand.self,
     HelpCommand.self,
     HistoryCommand.self,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 package import Datasets
 package import Language
-import Ledger
 package import Networks
 package import Tensors
+import Training
 
 /// The state of a session: data, models, results; the host of the language's interpreter.
 package final class Session: CommandHost {
@@ -32,8 +32,12 @@ package final class Session: CommandHost {
   var branches: [String: ModelHistory] = [:]
   /// One line for the screen for each result id.
   var texts: [Int: String] = [:]
-  /// The key of the step that runs, under which its checkpoints lie.
-  var runningKey: StepKey?
+  /// Where the step that runs keeps checkpoints.
+  var checkpoints: CheckpointKeeper?
+  /// The sweeps that run, innermost last.
+  var sweeps: [SweepRun] = []
+  /// The results of every cell that was run or recalled, with its title.
+  var cells: [(title: String, records: [Record])] = []
   private var nodeCount = 0
   /// Results that standard output has as JSON already.
   private var written: Set<Int> = []

@@ -48,7 +48,7 @@ package struct SessionTrace: Sendable {
   /// The step that made each model, by node.
   package private(set) var makers: [Int: Int] = [:]
   /// The latest step that loaded data.
-  package private(set) var data: Int?
+  package internal(set) var data: Int?
 
   mutating func append(_ step: TracedStep) {
     if case .model(let node) = step.kind { makers[node] = steps.count }

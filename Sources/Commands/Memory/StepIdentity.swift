@@ -37,13 +37,9 @@ struct StepIdentity {
     parts += uses.map { ("model \($0.name)", session.models[$0.name]?.identity.hash ?? "") }
     parts += definitions.map { ("network \($0)", session.definitionTexts[$0] ?? "") }
     parts += Self.files(Self.values(of: invocation), invocation)
-    parts.append(
-      ("data", session.dataset.map { "\($0.name) \($0.contentDigest().hex)" } ?? ""))
     let seeds = Self.seeds(invocation) + (readsSeed ? ["\(session.settings.seed)"] : [])
-    parts.append(("seed", seeds.joined(separator: " ")))
     parts.append(("protocol", Self.convention(invocation)))
-    parts.append(("engine", Numerics.description))
-    return StepKey(parts)
+    return StepKey(parts + session.surroundings(seed: seeds.joined(separator: " ")))
   }
 
   /// All values of a command and of those in its blocks, lists taken apart.
@@ -86,6 +82,16 @@ struct StepIdentity {
   private static func convention(_ invocation: Invocation) -> String {
     guard invocation.form.parameter("protocol") != nil else { return "" }
     return invocation.optionalWord("protocol") ?? ""
+  }
+}
+
+extension Session {
+  /// The parts of a key that belong to no argument.
+  func surroundings(seed: String) -> [(name: String, value: String)] {
+    [
+      ("data", dataset.map { "\($0.name) \($0.contentDigest().hex)" } ?? ""), ("seed", seed),
+      ("engine", Numerics.description),
+    ]
   }
 }
 

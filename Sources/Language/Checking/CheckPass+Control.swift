@@ -25,7 +25,7 @@ extension CheckPass {
       environment = environment.merged(with: before)
       return count
     }
-    guard let elements = value.elements else {
+    guard let elements = value.elements ?? (loop.isAxis ? [value] : nil) else {
       report(
         .type, "`for` cannot run over \(value.kindName) `\(value)`", loop.values.range,
         expected: "a range such as 0.1..0.9 step 0.1, or a list such as {8, 6, 4}")

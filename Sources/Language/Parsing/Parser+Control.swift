@@ -37,6 +37,33 @@ extension Parser {
       variable: variable, values: values, body: body, output: try parseOutput())
   }
 
+  /// Reads `sweep a=1..3 x b={8, 4} { }`.
+  mutating func parseSweep() throws(Diagnostic) -> SweepStatement {
+    var axes: [SweepAxis] = []
+    repeat {
+      advance()
+      let axis = try parseAxis()
+      if axes.contains(where: { $0.variable.text == axis.variable.text }) {
+        throw failure(
+          "the axis `\(axis.variable.text)` stands here twice", at: axis.variable.range)
+      }
+      axes.append(axis)
+    } while isWord("x")
+    let body = try parseBlock(of: "sweep")
+    return SweepStatement(axes: axes, body: body, output: try parseOutput())
+  }
+
+  private mutating func parseAxis() throws(Diagnostic) -> SweepAxis {
+    let name = try parseName("the name of an axis")
+    guard token.kind == .equals else {
+      throw unexpected("`=`, as in `sweep \(name.text)=0.1..0.9 step 0.1 { ... }`")
+    }
+    advance()
+    if isAtStatementEnd { throw unexpected("a range or list") }
+    let values = token.kind == .leftBrace ? try parseList() : try parseValue()
+    return SweepAxis(variable: name, values: values)
+  }
+
   /// Reads `if condition { } else { }`.
   mutating func parseIf() throws(Diagnostic) -> IfStatement {
     advance()

@@ -38,6 +38,7 @@ extension Parser {
     case .function: kind = .function(try parseFunction())
     case .attempt: kind = .attempt(try parseTry())
     case .inclusion: kind = .inclusion(try parseSource())
+    case .sweep: kind = .sweep(try parseSweep())
     case .alternative, .handler:
       let opener = text == "else" ? "if" : "try"
       throw failure("`\(text)` without `\(opener)`", expected: "`\(opener) ... { } \(text) { }`")

@@ -47,7 +47,7 @@ package struct RecordTable: Sendable, Equatable {
   ///   - chosen: the columns wanted, in order; all when empty.
   ///   - includesDetails: whether details appear though no one chose them.
   package func grid(columns chosen: [String] = [], includesDetails: Bool = false) -> Grid {
-    let lines = Self.lines(rows)
+    let lines = Self.lines(rows).map { $0.variables + $0.fields }
     var columns: [String] = []
     var seen: Set<String> = []
     for line in lines {
@@ -70,7 +70,10 @@ package struct RecordTable: Sendable, Equatable {
     }
   }
 
-  private static func lines(_ rows: [RecordRow]) -> [[RecordField]] {
+  /// One line for each iteration: loop variables, and the figures of all its results.
+  static func lines(
+    _ rows: [RecordRow]
+  ) -> [(variables: [RecordField], fields: [RecordField])] {
     var groups: [[RecordRow]] = []
     for row in rows {
       if let last = groups.last?.last, last.iteration == row.iteration,
@@ -96,9 +99,11 @@ package struct RecordTable: Sendable, Equatable {
     return shared
   }
 
-  private static func line(_ group: [RecordRow], shared: Set<String>) -> [RecordField] {
-    var line = group[0].variables
-    var names = Set(line.map(\.name))
+  private static func line(
+    _ group: [RecordRow], shared: Set<String>
+  ) -> (variables: [RecordField], fields: [RecordField]) {
+    var line: [RecordField] = []
+    var names = Set(group[0].variables.map(\.name))
     for row in group {
       for var field in row.record.fields {
         if shared.contains(field.name) || names.contains(field.name) {
@@ -115,6 +120,6 @@ package struct RecordTable: Sendable, Equatable {
         line.append(field)
       }
     }
-    return line
+    return (group[0].variables, line)
   }
 }

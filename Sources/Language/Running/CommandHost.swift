@@ -20,6 +20,21 @@ package protocol CommandHost: AnyObject {
   /// Called when an `expect` held, with its text and what was found.
   func expectationHeld(_ text: String, found: String)
 
+  /// Called before the cells of a sweep run.
+  func beginSweep(_ cells: [SweepCell]) throws
+
+  /// Goes back to where the sweep began; gives the results of a cell that need not run.
+  func enterCell(_ cell: SweepCell) throws -> [Record]?
+
+  /// Called with the results of the cell that was entered last.
+  func leaveCell(_ records: [Record]) throws
+
+  /// Called when the cell that was entered last has failed.
+  func abandonCell(_ error: any Error)
+
+  /// Goes back to where the sweep began, for good.
+  func endSweep()
+
   /// Called before every round of a loop and every call; throws to stop the script.
   func checkInterruption() throws
 }
@@ -30,6 +45,21 @@ extension CommandHost {
 
   /// Does nothing.
   package func checkInterruption() throws {}
+
+  /// Does nothing.
+  package func beginSweep(_ cells: [SweepCell]) throws {}
+
+  /// Lets the cell run.
+  package func enterCell(_ cell: SweepCell) throws -> [Record]? { nil }
+
+  /// Does nothing.
+  package func leaveCell(_ records: [Record]) throws {}
+
+  /// Does nothing.
+  package func abandonCell(_ error: any Error) {}
+
+  /// Does nothing.
+  package func endSweep() {}
 }
 
 /// An error that passes through the interpreter untouched, and that `try` does not catch.

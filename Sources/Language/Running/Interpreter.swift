@@ -66,6 +66,7 @@ package final class Interpreter {
         function, in: source, visible: environment.functions)
     case .attempt(let attempt): try run(attempt)
     case .inclusion(let inclusion): try run(inclusion)
+    case .sweep(let sweep): try run(sweep, statement.range)
     }
   }
 

@@ -74,6 +74,9 @@ package struct Formatter {
     case .loop(let loop):
       write(loop.body, after: text.header(loop))
       addToLast(text.output(loop.output))
+    case .sweep(let sweep):
+      write(sweep.body, after: text.header(sweep))
+      addToLast(text.output(sweep.output))
     case .function(let function): write(function.body, after: text.header(function))
     case .attempt(let attempt):
       write(attempt.body, after: "try")

@@ -11,6 +11,7 @@ package enum Keyword: String, Sendable, CaseIterable {
   case attempt = "try"
   case handler = "catch"
   case inclusion = "source"
+  case sweep = "sweep"
 
   /// The form of the statement.
   package var usage: String {
@@ -24,6 +25,7 @@ package enum Keyword: String, Sendable, CaseIterable {
     case .attempt: "try { ... } catch NAME { ... }"
     case .handler: "try { ... } catch NAME { ... }"
     case .inclusion: "source FILE.temper"
+    case .sweep: "sweep NAME=RANGE-or-LIST x NAME=RANGE-or-LIST { ... }"
     }
   }
 
@@ -39,6 +41,7 @@ package enum Keyword: String, Sendable, CaseIterable {
     case .attempt: "goes on after a failure"
     case .handler: "what `try` runs after a failure"
     case .inclusion: "runs the lines of another script here"
+    case .sweep: "runs statements for every cell of a grid, each from the same beginning"
     }
   }
 

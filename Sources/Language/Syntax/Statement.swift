@@ -87,6 +87,8 @@ package struct ForStatement: Sendable, Equatable {
   package var body: Block
   /// Where the collected results go; empty for the usual place.
   package var output: [OutputStage]
+  /// Whether it stands for an axis of a sweep, which may have one value.
+  package var isAxis = false
 }
 
 /// A branch, `if condition { } else { }`.
@@ -159,6 +161,7 @@ package struct Statement: Sendable, Equatable {
     case function(FunctionStatement)
     case attempt(TryStatement)
     case inclusion(SourceStatement)
+    case sweep(SweepStatement)
   }
 
   /// What it is.

@@ -22,6 +22,7 @@ struct SyntaxText {
       "try \(text(attempt.body)) catch "
         + (attempt.variable.map { "\($0.text) " } ?? "") + text(attempt.handler)
     case .inclusion(let inclusion): "source \(text(inclusion.path))"
+    case .sweep(let sweep): "\(header(sweep)) \(text(sweep.body))\(output(sweep.output))"
     }
   }
 
@@ -57,6 +58,11 @@ struct SyntaxText {
 
   func header(_ loop: ForStatement) -> String {
     "for \(loop.variable.text) in \(text(loop.values))"
+  }
+
+  func header(_ sweep: SweepStatement) -> String {
+    "sweep "
+      + sweep.axes.map { "\($0.variable.text)=\(text($0.values))" }.joined(separator: " x ")
   }
 
   func header(_ function: FunctionStatement) -> String {

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+import Datasets
+package import Language
+import Ledger
+import Networks
+import Storage
+
+/// What a sweep must put back, so that every cell starts from the same place.
+struct SessionSnapshot {
+  let history: ModelHistory
+  let dataset: Dataset?
+  let data: Int?
+  let models: [String: ModelState]
+  let definitions: [String: [LayerDescription]]
+  let definitionTexts: [String: String]
+  let seed: UInt64
+  let branch: String
+  let branches: [String: ModelHistory]
+}
+
+/// A grid on its way: where it began, how far it is, the cell at hand.
+struct SweepRun {
+  let start: SessionSnapshot
+  let count: Int
+  var done = 0
+  var recalled = 0
+  /// Seconds that the cells took that were run.
+  var seconds = 0.0
+  var cell: SweepCell?
+  var row: LedgerStep?
+  var began = ContinuousClock.now
+
+  /// `cell 3 of 27  ratio=0.3 seed=1  12 s  3 min 10 s left`.
+  func progress(_ title: String, _ took: String) -> String {
+    let run = done - recalled
+    let left = count - done
+    let rest = seconds / Double(max(run, 1)) * Double(left)
+    return "cell \(done) of \(count)  \(title)  \(took)"
+      + (run > 0 && left > 0 ? "  about \(NumberText.duration(rest)) left" : "")
+  }
+}
+
+extension Session {
+  private var snapshot: SessionSnapshot {
+    SessionSnapshot(
+      history: history, dataset: dataset, data: trace.data, models: models,
+      definitions: definitions, definitionTexts: definitionTexts, seed: settings.seed,
+      branch: branch, branches: branches)
+  }
+
+  private func restore(_ snapshot: SessionSnapshot) {
+    history = snapshot.history
+    dataset = snapshot.dataset
+    trace.data = snapshot.data
+    models = snapshot.models
+    definitions = snapshot.definitions
+    definitionTexts = snapshot.definitionTexts
+    settings.seed = snapshot.seed
+    branch = snapshot.branch
+    branches = snapshot.branches
+  }
+
+  package func beginSweep(_ cells: [SweepCell]) throws {
+    sweeps.append(SweepRun(start: snapshot, count: cells.count))
+  }
+
+  /// Every cell begins where the sweep did, with the seed that an axis of that name gives.
+  package func enterCell(_ cell: SweepCell) throws -> [Record]? {
+    guard var run = sweeps.popLast() else { return nil }
+    restore(run.start)
+    if let seed = cell.value("seed")?.integerValue, seed >= 0 { settings.seed = UInt64(seed) }
+    run.cell = cell
+    run.began = .now
+    defer { sweeps.append(run) }
+    guard let memory else { return nil }
+    var row = LedgerStep(key: key(of: cell))
+    (row.title, row.branch) = ("cell", branch)
+    row.command = "cell \(cell.title) \(cell.body)"
+    row.parent = history.current.flatMap { trace.maker(of: $0.node)?.id }
+    if !settings.isFresh, let (earlier, _) = memory.recall(row.key),
+      let text = earlier.record, let records = RecordCoding.record(text: text)?.rows
+    {
+      (row.outcome, row.source, row.seconds) = (.recalled, earlier.id, earlier.seconds)
+      (row.record, row.screen) = (text, earlier.screen)
+      row.id = memory.begin(row) ?? 0
+      results += records
+      finishCell(&run, cell, records, recalled: earlier)
+      return records
+    }
+    row.id = memory.begin(row) ?? 0
+    run.row = row
+    return nil
+  }
+
+  package func leaveCell(_ records: [Record]) throws {
+    guard var run = sweeps.popLast(), let cell = run.cell else { return }
+    let seconds = (ContinuousClock.now - run.began).inSeconds
+    run.seconds += seconds
+    if let memory, var row = run.row {
+      let isPartial = records.contains { $0["partial"] != nil }
+      row.outcome = isPartial ? .partial : .done
+      row.seconds = seconds
+      row.record =
+        RecordCoding.json(
+          Record(command: "cell", fields: [RecordField("results", .records(records))])
+        ).text()
+      if row.id > 0 { memory.finish(row) }
+    }
+    finishCell(&run, cell, records, recalled: nil)
+    sweeps.append(run)
+  }
+
+  package func abandonCell(_ error: any Error) {
+    guard let memory, let run = sweeps.last, var row = run.row, row.id > 0 else { return }
+    row.outcome = .failed
+    row.seconds = (ContinuousClock.now - run.began).inSeconds
+    row.failure = (error as? ScriptError)?.diagnostic.message ?? "\(error)"
+    memory.finish(row)
+  }
+
+  package func endSweep() {
+    guard let run = sweeps.popLast() else { return }
+    restore(run.start)
+    if run.recalled > 0, !settings.isQuiet {
+      output.note("\(run.recalled) of \(run.count) cells came from the ledger")
+    }
+  }
+
+  private func finishCell(
+    _ run: inout SweepRun, _ cell: SweepCell, _ records: [Record], recalled: LedgerStep?
+  ) {
+    run.done += 1
+    if recalled != nil { run.recalled += 1 }
+    cells.append((cell.title, records))
+    guard !settings.isQuiet, !settings.usesJSON else { return }
+    let seconds = (ContinuousClock.now - run.began).inSeconds
+    let took =
+      recalled.map { "cached, was \(NumberText.duration($0.seconds))" }
+      ?? NumberText.duration(seconds)
+    output.note(run.progress(cell.title, took))
+  }
+
+  /// What decides a cell: its body with all that this may read.
+  private func key(of cell: SweepCell) -> StepKey {
+    var parts: [(name: String, value: String)] = [
+      ("command", "cell \(cell.title) \(cell.body)"), ("script", cell.context),
+      ("model", history.current?.identity.hash ?? ""),
+    ]
+    for (name, state) in models.sorted(by: { $0.key < $1.key }) {
+      parts.append(("model \(name)", state.identity.hash))
+    }
+    for (name, text) in definitionTexts.sorted(by: { $0.key < $1.key }) {
+      parts.append(("network \(name)", text))
+    }
+    return StepKey(parts + surroundings(seed: "\(settings.seed)"))
+  }
+}
+
+extension Record {
+  /// The rows of its first table.
+  var rows: [Record]? {
+    for field in fields {
+      if case .records(let records) = field.value { return records }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Language
+import TestSupport
+import Testing
+
+@Suite("Sweeps")
+struct SweepCommandTests {
+  private let ledger: ScratchFolder
+
+  init() throws {
+    ledger = try ScratchFolder()
+  }
+
+  private func shell() throws -> Shell {
+    let shell = Shell(ledger: ledger)
+    try shell.run(
+      """
+      cache over=0s
+      load idx path='\(try TestData.folder().path)'
+      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
+      load tiny
+      """)
+    return shell
+  }
+
+  private let grid = "sweep ratio={0.25, 0.5} x seed=1..3 { prune $ratio by=random; eval n=100 }"
+
+  @Test("run every cell from the same beginning, with its seed, and leave the session as it was")
+  func cells() throws {
+    let shell = try shell()
+    let before = shell.session.modelHash
+    let results = try shell.run(grid).filter { $0.command == "eval" }
+    #expect(results.count == 6)
+    #expect(shell.session.modelHash == before)
+    #expect(shell.session.settings.seed == 0)
+    let alone = try self.shell()
+    let single = try alone.run("set seed=2; prune 0.5 by=random; eval n=100").last
+    let cell = results[4]
+    #expect(cell["accuracy"] == single?["accuracy"])
+    #expect(cell["loss"] == single?["loss"])
+  }
+
+  @Test("show means and deviations over the seeds")
+  func averages() throws {
+    let shell = try shell()
+    try shell.run(grid + " | csv")
+    let lines = shell.output.text.split(whereSeparator: \.isNewline).map(String.init)
+    let header = try #require(lines.first { $0.hasPrefix("ratio") })
+    #expect(header.contains("loss,loss_std"))
+    #expect(lines.count { $0.hasPrefix("0.25,3,") || $0.hasPrefix("0.5,3,") } == 2)
+  }
+
+  @Test("take finished cells from the ledger, also those of another grid with the same body")
+  func resume() throws {
+    let first = try shell().run(grid)
+    let again = try shell()
+    let results = try again.run(
+      "sweep ratio={0.25, 0.5, 0.75} x seed=1..3 { prune $ratio by=random; eval n=100 }")
+    #expect(again.output.notes.contains("6 of 9 cells came from the ledger"))
+    let known = results.filter { record in first.contains { $0.id == record.id } }
+    #expect(known.count == 12)
+    #expect(known.allSatisfy { record in first.contains { $0.fields == record.fields } })
+  }
+
+  @Test("do not mistake one script for another")
+  func keys() throws {
+    try shell().run("let n = 50; sweep seed=1..2 { eval n=$n }")
+    let again = try shell()
+    try again.run("let n = 60; sweep seed=1..2 { eval n=$n }")
+    #expect(!again.output.notes.contains { $0.contains("from the ledger") })
+  }
+
+  @Test("the front holds what nothing else beats")
+  func front() throws {
+    let shell = try shell()
+    try shell.run("train 1; sweep ratio={0.25, 0.5} { prune $ratio; finetune 1 n=200; eval }; eval")
+    let front = try shell.result("front over={clean, bytes}")
+    guard case .records(let rows) = front["front"] else {
+      Issue.record("no rows")
+      return
+    }
+    // Nothing is smaller than half of the filters.
+    #expect(rows.contains { $0["candidate"] == .text("ratio=0.5") })
+    let found = rows.compactMap { row -> (Double, Double)? in
+      guard let clean = row["clean"]?.doubleValue, let bytes = row["bytes"]?.doubleValue else {
+        return nil
+      }
+      return (clean, bytes)
+    }
+    for one in found {
+      #expect(!found.contains { $0.0 > one.0 && $0.1 < one.1 })
+    }
+  }
+}
