@@ -20,7 +20,8 @@ struct TrainingWay: Sendable, CustomTestStringConvertible {
     }
     let others = [
       "hydra 0.5 epochs=2 n=96 batch=16", "admm 0.5 epochs=2 n=96 batch=16 updates=3",
-      "prune 0.6 steps=3 { finetune 1 n=96 batch=16 }", "quantize 4 images=32; finetune 2 n=96 batch=16",
+      "prune 0.6 steps=3 { finetune 1 n=96 batch=16 }",
+      "quantize 4 images=32; finetune 2 n=96 batch=16",
       "mask 0.5; train 2 n=96 batch=16 optimizer=adam lr=0.01",
     ]
     return (own + others).map(TrainingWay.init(line:))
