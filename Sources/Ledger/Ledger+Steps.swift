@@ -35,6 +35,21 @@ extension Ledger {
     }
   }
 
+  /// Takes finished steps of another ledger, as a session of their own.
+  package func take(
+    _ steps: [LedgerStep], machine: String, program: String
+  ) throws(LedgerError) {
+    let own = session
+    session = try access { database in
+      try database.execute(
+        sql: "INSERT INTO session (started, process, machine, program) VALUES (?, 0, ?, ?)",
+        arguments: [Clock.now, machine, program])
+      return Int(database.lastInsertedRowID)
+    }
+    defer { session = own }
+    for step in steps { _ = try begin(step) }
+  }
+
   /// Records how a step ended.
   package func finish(_ step: LedgerStep) throws(LedgerError) {
     try access { database in

@@ -14,7 +14,7 @@ package final class Ledger {
   /// What happened on opening that a user should know.
   package private(set) var notes: [String] = []
   /// This session's number.
-  package private(set) var session = 0
+  package internal(set) var session = 0
   private var database: DatabaseQueue
   private let origin: (machine: String, program: String)
 

@@ -27,6 +27,22 @@ struct Doors {
     }
   }
 
+  /// A script file whose recorded results are compared with those of a new run, or written.
+  func verify(file: String, arguments: [String], writesResults: Bool) -> ExitStatus {
+    do {
+      let bytes = try FileReader.read(file, limit: SourceText.sizeLimit)
+      let source = try SourceText(name: file, bytes: bytes)
+      return try VerifyingDoor(
+        settings: settings, screen: screen, variables: try variables(arguments), memory: memory
+      ).run(source, writesResults: writesResults)
+    } catch let diagnostic as Diagnostic {
+      show([diagnostic])
+    } catch {
+      Screen.writeError("error: \(error)\n")
+    }
+    return .wrongCall
+  }
+
   /// The text of `-c`.
   func run(text: String, name: String, arguments: [String]) -> ExitStatus {
     run(bytes: Array(text.utf8), name: name, arguments: arguments)

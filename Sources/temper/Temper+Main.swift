@@ -56,6 +56,14 @@ struct TemperProgram: ParsableCommand {
   @Flag(help: "Run steps though the ledger has their results.")
   var fresh = false
 
+  @Flag(
+    help: "Run a script that carries its results anew, and compare: same, within noise, changed.")
+  var verify = false
+
+  @Flag(
+    help: "Run a script anew and write its results into it, as comments that --verify compares.")
+  var record = false
+
   @Flag(help: "No progress and no notes.")
   var quiet = false
 
@@ -87,6 +95,9 @@ struct TemperProgram: ParsableCommand {
     if format, text != nil {
       throw ValidationError("--format takes script files or standard input, not -c")
     }
+    if verify || record, script.isEmpty || text != nil || verify && record {
+      throw ValidationError("--verify and --record go with a script file, and not with each other")
+    }
     if noLedger, ledger != nil {
       throw ValidationError("give either --ledger DIR or --no-ledger, not both")
     }
@@ -112,6 +123,9 @@ struct TemperProgram: ParsableCommand {
       status = doors.format(files: script, isInPlace: inPlace)
     } else if let text {
       status = doors.run(text: text, name: "-c", arguments: script)
+    } else if verify || record, let file = script.first {
+      status = doors.verify(
+        file: file, arguments: Array(script.dropFirst()), writesResults: record)
     } else if let file = script.first {
       status = doors.run(file: file, arguments: Array(script.dropFirst()))
     } else if check || !Terminal.isInteractive(STDIN_FILENO) {
@@ -134,6 +148,8 @@ struct TemperProgram: ParsableCommand {
 
   /// Ends with 2 for a wrong call, as every door promises, and not with the library's 64.
   static func main() {
+    // A file that becomes too large is an error of its write, not the end of the session.
+    _ = signal(SIGXFSZ, SIG_IGN)
     do {
       var program = try parseAsRoot()
       try program.run()

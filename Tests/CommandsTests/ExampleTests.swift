@@ -23,7 +23,7 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
   /// The line with its files in a folder for the test.
   func line(in folder: ScratchFolder) -> String {
     example.line.split(separator: " ").map { word in
-      [".safetensors", ".onnx", ".temper", ".csv"].contains { word.hasSuffix($0) }
+      [".safetensors", ".onnx", ".temper", ".csv", ".zip"].contains { word.hasSuffix($0) }
         ? "'\(folder(String(word)))'" : String(word)
     }.joined(separator: " ")
   }

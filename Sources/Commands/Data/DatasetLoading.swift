@@ -13,6 +13,7 @@ struct DatasetLoading {
 
   func load(_ name: String, _ invocation: Invocation) throws -> CommandResult {
     let dataset = try found(try DatasetRegistry.source(named: name), invocation)
+    try invocation.checkDigest { dataset.contentDigest().hex }
     session.dataset = dataset
     for note in dataset.notes where !session.settings.isQuiet {
       session.output.note("note: \(note)")
@@ -45,5 +46,19 @@ struct DatasetLoading {
         suggestion: "put them where the lines above say, or name their folder: "
           + "load \(missing.name) path=DIR")
     }
+  }
+}
+
+extension Invocation {
+  /// Refuses content that is not what `sha256=` says.
+  func checkDigest(_ found: () throws -> String) throws {
+    let name = SharedParameters.digest.name
+    guard let wanted = optionalWord(name) ?? value(name)?.description else { return }
+    let digest = try found()
+    guard digest != wanted.lowercased() else { return }
+    throw CommandFailure(
+      "the content is not the one that the script was made with: its SHA-256 is \(digest)",
+      argument: name, expected: wanted,
+      suggestion: "find the right files, or leave sha256= out to use these")
   }
 }

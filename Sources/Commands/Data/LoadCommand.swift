@@ -52,12 +52,14 @@ enum LoadCommand: Command {
       Parameter(
         "map", "layers or parameters that belong together, OURS:THEIRS; none:THEIRS leaves out",
         .list(of: .anyWord)), SharedParameters.seed,
-    ] + preprocessing
+    ] + preprocessing + [SharedParameters.digest]
 
   private static let datasets = DatasetRegistry.all.map { source in
     CommandVariant(
       source.name, source.summary,
-      options: [Parameter("path", "the folder that holds its files", .path())], inherits: false,
+      options: [
+        Parameter("path", "the folder that holds its files", .path()), SharedParameters.digest,
+      ], inherits: false,
       provides: [.dataset],
       fields: [
         ResultField("train", .count, "training images"),

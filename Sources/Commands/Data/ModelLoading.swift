@@ -31,6 +31,9 @@ struct ModelLoading {
     guard let given = invocation.path("what") ?? invocation.optionalWord("what") else {
       throw CommandFailure("nothing to load", argument: "what")
     }
+    try invocation.checkDigest {
+      try Digest(.sha256, ofFile: FilePaths.expandingTilde(given)).hex
+    }
     let template = invocation.optionalWord("as").map { name in
       { (classes: Int?) in try fresh(name, invocation, classes: classes) }
     }

@@ -105,6 +105,7 @@ struct SavedScript {
     }
     let note = step.isPartial ? "  # was stopped early; a replay runs the whole step" : ""
     put(step.line + note, step)
+    tell(step)
     guard case .model(let node) = step.kind else { return }
     current = node
     if let name = names[node] { put("let \(name) = model") }
@@ -114,13 +115,20 @@ struct SavedScript {
   private mutating func load(_ index: Int) {
     let step = trace.steps[index]
     put(step.line, step)
+    tell(step)
     data = index
+  }
+
+  /// What the step gave, for `temper --verify`.
+  private mutating func tell(_ step: TracedStep) {
+    guard !step.isPartial, let line = step.record.flatMap(RecordedOutput.line) else { return }
+    put(line)
   }
 
   private mutating func define(_ name: String, before index: Int) {
     let place = trace.steps[..<index].lastIndex { $0.kind == .definition(name) }
     guard let place, definitions[name] != place else { return }
-    put(trace.steps[place].line)
+    put(trace.steps[place].line, trace.steps[place])
     definitions[name] = place
   }
 

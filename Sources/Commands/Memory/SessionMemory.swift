@@ -13,6 +13,8 @@ package final class SessionMemory {
   static let checkpointEnding = "checkpoint"
 
   package let ledger: Ledger
+  /// Whether steps are recorded; a proof only recalls.
+  var isRecording = true
   private let note: (String) -> Void
   /// The trouble that was told last.
   private var trouble: LedgerError?
@@ -63,7 +65,8 @@ package final class SessionMemory {
   // MARK: Steps
 
   func begin(_ step: LedgerStep) -> Int? {
-    attempt { () throws(LedgerError) in try ledger.begin(step) }
+    guard isRecording else { return nil }
+    return attempt { () throws(LedgerError) in try ledger.begin(step) }
   }
 
   func finish(_ step: LedgerStep) {
@@ -92,6 +95,7 @@ package final class SessionMemory {
 
   /// Keeps a model, and lets go of those that were not used for longest where there are too many.
   func keep(_ state: ModelState) {
+    guard isRecording else { return }
     let (bytes, hash) = state.identity.encoded()
     let kept: Void? = attempt { () throws(LedgerError) in
       do throws(StorageError) {

@@ -132,7 +132,7 @@ final class StepRun {
 
   private func trace(_ record: Record?, seconds: Double) {
     guard let kind else { return }
-    let line = invocation.canonicalText
+    let line = invocation.canonicalText + pin(record)
     session.trace.append(
       TracedStep(
         kind: kind, line: line, id: record?.id ?? row?.id, input: input,
@@ -140,6 +140,18 @@ final class StepRun {
         definitions: identity.definitions, seed: identity.readsSeed ? seed : nil, data: data,
         record: record, seconds: seconds, isPartial: Self.isPartial(record),
         key: row?.key.digest))
+  }
+
+  /// ` sha256=...` for what the step read from disk, where the script does not say it.
+  private func pin(_ record: Record?) -> String {
+    let name = SharedParameters.digest.name
+    guard invocation.form.parameter(name) != nil, !invocation.isGiven(name) else { return "" }
+    if case .text(let digest)? = record?["data"] { return " \(name)=\(digest)" }
+    let file = invocation.form.positionals.first.flatMap { invocation.path($0.name) }
+    let digest = file.flatMap {
+      try? Digest(.sha256, ofFile: FilePaths.expandingTilde($0)).hex
+    }
+    return digest.map { " \(name)=\($0)" } ?? ""
   }
 
   private var kind: TracedStep.Kind? {

@@ -12,25 +12,39 @@ enum SaveCommand: Command {
         "file", "NAME.safetensors, .onnx or .npz for the model, NAME.temper for the session",
         .path(extensions: ModelFormatRegistry.writableExtensions + ["temper"]))
     ]
+    $0.options = [
+      Parameter(
+        "prove", "whether a session's script is replayed before it is written",
+        .word([
+          Choice("auto", "where the ledger has its long steps"), Choice("yes"), Choice("no"),
+        ]), default: "auto")
+    ]
     $0.effect = .writesFiles
     $0.discussion =
       "A .safetensors or .npz file carries architecture, pre-processing and compression history and "
       + "comes back exactly. An .onnx file (operator set 13) is for other programs: pre-processing, "
-      + "rounding and layers as a graph that gives the same scores. A session becomes the commands that succeeded, spelled out, with the seed "
-      + "pinned; replayed, they give the same numbers. Files are written beside their place and "
-      + "renamed, so that a full disk leaves the old one whole."
+      + "rounding and layers as a graph that gives the same scores. A session becomes the least "
+      + "script that leads to the current model: nothing that failed, was undone or went elsewhere; "
+      + "spelled out, with seeds, the SHA-256 of data and files, and results as comments that begin "
+      + "with #= (temper --verify compares them). It is proved by a replay, for which the ledger "
+      + "gives the long steps. Files are written beside their place and renamed, so that a full disk "
+      + "leaves the old one whole."
     $0.fields = [ResultField("file", .text), ResultField("bytes", .bytes)]
     $0.examples = [
       CommandExample("save small.safetensors", "the current model"),
       CommandExample("save small.onnx", "the same for other programs"),
+      CommandExample("save session.temper", "how to get there again"),
     ]
   }
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
     let given = invocation.path("file") ?? ""
     let path = FilePaths.expandingTilde(given)
+    var proof: String?
     if path.hasSuffix(".temper") {
-      try AtomicFile.write(session.script, to: path)
+      let script = session.savedScript
+      proof = try prove(script, invocation, session)
+      try AtomicFile.write(script.text, to: path)
     } else if ModelFormatRegistry.writableExtensions.contains(where: { path.hasSuffix(".\($0)") }) {
       try ModelFormatRegistry.write(try session.currentState().network, to: path)
     } else {
@@ -42,14 +56,38 @@ enum SaveCommand: Command {
     }
     let bytes = FilePaths.size(path) ?? 0
     return CommandResult(
-      [RecordField("file", .text(path)), RecordField("bytes", .bytes(bytes))],
-      text: "saved \(path)  \(NumberText.bytes(bytes))")
+      [RecordField("file", .text(path)), RecordField("bytes", .bytes(bytes))]
+        + (proof.map { [RecordField("proof", .text($0), isDetail: true)] } ?? []),
+      text: "saved \(path)  \(NumberText.bytes(bytes))" + (proof.map { "   \($0)" } ?? ""))
+  }
+
+  /// What a replay of the script has shown, or why there was none.
+  private static func prove(
+    _ script: SavedScript, _ invocation: Invocation, _ session: Session
+  ) throws -> String {
+    let choice = invocation.word("prove")
+    let proof = ScriptProof(session: session, script: script)
+    if choice == "no" { return "not proved" }
+    if let step = proof.stopped { return "not proved: `\(step.line)` was stopped early" }
+    guard choice == "yes" || proof.seconds <= ScriptProof.patience else {
+      return "not proved: \(NumberText.duration(proof.seconds)) of work would be run again "
+        + "(prove=yes does it)"
+    }
+    let outcome = try proof.run()
+    if let failure = outcome.failure {
+      throw CommandFailure(
+        "the script was not saved, since its replay does not lead here: \(failure)",
+        suggestion: "prove=no saves it all the same")
+    }
+    return "proved: \(outcome.steps) steps replayed, \(outcome.recalled) of them from the ledger, "
+      + "same model and figures"
   }
 }
 
 extension Session {
-  /// The least script that leads to the present state, in canonical spelling.
-  package var script: String {
-    SavedScript(trace, target: history.current?.node).text
-  }
+  /// The least script that leads to the present state.
+  var savedScript: SavedScript { SavedScript(trace, target: history.current?.node) }
+
+  /// Its text, in canonical spelling.
+  package var script: String { savedScript.text }
 }

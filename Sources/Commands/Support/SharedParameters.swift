@@ -30,6 +30,9 @@ enum SharedParameters {
     "seed", "decides every random number; the session's if not given",
     .integer(.atLeast(0)))
 
+  static let digest = Parameter(
+    "sha256", "what the content must hash to; the script fails on any other", .anyWord)
+
   static let batch = Parameter(
     "batch", "images of one optimizer step", .integer(.closed(1, 4096)), default: "64",
     unit: "images")

@@ -44,10 +44,20 @@ package final class Interpreter {
   ///
   /// - Throws: ``ScriptError`` at the first statement that fails, or the host's interruption.
   package func run(_ script: Script) throws {
+    try run(script) { _ in }
+  }
+
+  /// Runs a script that the checker has passed, calling `finished` after each of its statements.
+  ///
+  /// - Throws: as `run(_:)`, and what `finished` throws.
+  package func run(_ script: Script, finished: (Statement) throws -> Void) throws {
     let outer = source
     source = script.source
     defer { source = outer }
-    try run(script.statements)
+    for statement in script.statements {
+      try run(statement)
+      try finished(statement)
+    }
   }
 
   func run(_ statements: [Statement]) throws {

@@ -12,6 +12,11 @@ struct Program {
     /// Whether a signal ended it: a crash.
     let isCrash: Bool
 
+    /// Standard output up to its last line break: a killed program may have written half a line.
+    var wholeLines: String {
+      output.lastIndex(of: "\n").map { String(output[...$0]) } ?? ""
+    }
+
     /// The lines of standard output.
     var lines: [String] { output.split(whereSeparator: \.isNewline).map(String.init) }
   }

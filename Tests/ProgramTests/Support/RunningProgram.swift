@@ -33,11 +33,14 @@ final class RunningProgram {
   }
 
   deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    if process.isRunning { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
   }
 
+  /// Ends it as a power failure would.
+  func kill() { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
+
   /// Presses Ctrl-C.
-  func interrupt() { kill(process.processIdentifier, SIGINT) }
+  func interrupt() { _ = Foundation.kill(process.processIdentifier, SIGINT) }
 
   /// Waits until standard output has a text.
   ///

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+package import Language
+package import Storage
+
+/// The results that a script carries in comments, `#= {"command":"eval","accuracy":0.92,...}`.
+///
+/// A line stands below the statement that gave the result; a loop has several. Times are left out,
+/// and tables inside results.
+package enum RecordedOutput {
+  package static let mark = "#= "
+
+  /// The comment for a result; nil for one without figures to compare.
+  package static func line(_ record: Record) -> String? {
+    let fields = record.fields.filter { field in
+      switch field.value {
+      case .seconds, .records, .list, .missing: false
+      default: !field.isDetail && field.name != "file"
+      }
+    }
+    guard !fields.isEmpty else { return nil }
+    let kept = Record(command: record.command, fields: fields)
+    return mark + JSONText.object(RecordRow(record: kept))
+  }
+
+  /// What a comment says; nil where it is none of these.
+  package static func value(_ comment: String) -> JSONValue? {
+    guard comment.hasPrefix(mark) else { return nil }
+    return try? JSONValue(parsing: String(comment.dropFirst(mark.count)))
+  }
+
+  /// How a result compares with a recorded one.
+  package enum Verdict: Sendable, Equatable {
+    /// Every figure to the last digit.
+    case same
+    /// As far apart as two samples of that many images may well be.
+    case withinNoise
+    /// The figures that differ, in words.
+    case changed([String])
+  }
+
+  /// Compares a result with what was recorded.
+  ///
+  /// Shares of images (with a count) may differ by 2.58 standard errors of their difference, which
+  /// happens by chance once in a hundred times; means over images, such as losses, by 6 / sqrt(n) of
+  /// their size. Everything else has to agree.
+  package static func compare(_ record: Record, with recorded: JSONValue) -> Verdict {
+    guard recorded["command"]?.stringValue == record.command else {
+      return .changed(["a result of \(record.command)"])
+    }
+    var isSame = true
+    var changes: [String] = []
+    for (name, old) in recorded.objectValue?.members ?? [] where name != "command" {
+      guard let value = record[name] else {
+        changes.append("\(name) is missing")
+        continue
+      }
+      if JSONText.text(of: value) == old.text() || value.doubleValue == old.doubleValue,
+        value.doubleValue != nil || JSONText.text(of: value) == old.text()
+      {
+        continue
+      }
+      isSame = false
+      if !isNoise(value, old, record, recorded) {
+        changes.append("\(name) was \(shown(old, like: value)), is \(value.displayText)")
+      }
+    }
+    return !changes.isEmpty ? .changed(changes) : isSame ? .same : .withinNoise
+  }
+
+  private static func isNoise(
+    _ value: FieldValue, _ old: JSONValue, _ record: Record, _ recorded: JSONValue
+  ) -> Bool {
+    guard let new = value.doubleValue, let old = old.doubleValue,
+      let count = record["count"]?.doubleValue, let before = recorded["count"]?.doubleValue,
+      count > 0, before > 0
+    else { return false }
+    switch value {
+    case .fraction:
+      let pooled = (new * count + old * before) / (count + before)
+      let error = (pooled * (1 - pooled) * (1 / count + 1 / before)).squareRoot()
+      return abs(new - old) <= 2.58 * error + 1e-12
+    case .number:
+      let size = max(abs(new), abs(old))
+      return abs(new - old) <= 6 / min(count, before).squareRoot() * size
+    default: return false
+    }
+  }
+
+  private static func shown(_ old: JSONValue, like value: FieldValue) -> String {
+    guard let number = old.doubleValue else { return old.stringValue ?? old.text() }
+    return switch value {
+    case .fraction: FieldValue.fraction(number).displayText
+    case .bytes: FieldValue.bytes(Int(number)).displayText
+    case .count: FieldValue.count(Int(number)).displayText
+    default: FieldValue.number(number).displayText
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+import Commands
+import Language
+import Storage
+import TestSupport
+import Testing
+
+@Suite("Scripts that prove themselves")
+struct SavedSessionTests {
+  private let folder: ScratchFolder
+
+  init() throws {
+    folder = try ScratchFolder()
+  }
+
+  private func shell(_ ledger: ScratchFolder? = nil) throws -> Shell {
+    let shell = Shell(ledger: ledger)
+    if ledger != nil { try shell.run("cache over=0s") }
+    return shell
+  }
+
+  private func work(_ shell: Shell) throws {
+    try shell.run(
+      """
+      load idx path='\(try TestData.folder().path)'
+      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
+      load tiny
+      train 1 n=200
+      prune 0.5; undo
+      prune 0.25
+      eval n=50
+      """)
+  }
+
+  @Test("a saved session is replayed before it is written")
+  func proof() throws {
+    let shell = try shell(try ScratchFolder())
+    try work(shell)
+    let record = try shell.result("save '\(folder("a.temper"))'")
+    guard case .text(let proof) = record["proof"] else {
+      Issue.record("no proof")
+      return
+    }
+    #expect(proof.hasPrefix("proved: 6 steps replayed, 4 of them"), "\(proof)")
+    let text = String(decoding: try folder.bytes("a.temper"), as: UTF8.self)
+    #expect(text.contains(" sha256="))
+    #expect(text.contains("\neval n=50\n#= {\"command\":\"eval\",\"accuracy\""))
+    #expect(!text.contains("prune 0.5"))
+    // The proof leaves no trace of its own.
+    #expect(shell.session.results.count { $0.command == "eval" } == 1)
+  }
+
+  @Test("other data is refused by its hash")
+  func pinned() throws {
+    let shell = try shell()
+    let line = "load idx path='\(try TestData.folder().path)'"
+    let digest = try shell.result(line)["data"]?.displayText ?? ""
+    try shell.run("\(line) sha256=\(digest)")
+    let failure = try #require(shell.failure("\(line) sha256=\(String(digest.reversed()))"))
+    #expect(failure.message.contains(digest))
+  }
+
+  @Test("a packed session replays elsewhere from its own ledger")
+  func packed() throws {
+    let first = try shell(try ScratchFolder())
+    try work(first)
+    let packed = try first.result("pack '\(folder("a.zip"))'")
+    #expect(packed["models"] == .count(3))
+    let other = try shell(try ScratchFolder())
+    let unpacked = try other.result("unpack '\(folder("a.zip"))' to='\(folder("b.temper"))'")
+    #expect(unpacked["models"] == .count(3))
+    let replay = try other.run(String(decoding: try folder.bytes("b.temper"), as: UTF8.self))
+    #expect(replay.count { $0["cached"] != nil } == 4)
+    #expect(other.session.modelHash == first.session.modelHash)
+  }
+
+  @Test("a packed model that is not what its name says is refused")
+  func forged() throws {
+    let first = try shell(try ScratchFolder())
+    try work(first)
+    try first.run("pack '\(folder("a.zip"))'")
+    let archive = try ZipArchive(parsing: try folder.bytes("a.zip"), path: "a.zip")
+    var forged = ZipWriter(path: "b.zip")
+    for entry in archive.entries {
+      var bytes = Array(try archive.content(of: entry))
+      if entry.name.hasPrefix("models/") { bytes[bytes.count - 1] ^= 1 }
+      try forged.add(entry.name, bytes)
+    }
+    try folder.write("b.zip", forged.finish().flatMap { $0 })
+    let failure = first.failure("unpack '\(folder("b.zip"))'")
+    #expect(failure?.message.contains("is not what its name says") == true)
+  }
+
+  @Test("shares within the error of their difference are noise, others have changed")
+  func verdicts() throws {
+    func record(_ accuracy: Double, loss: Double = 1, bytes: Int = 10) -> Record {
+      Record(
+        command: "eval",
+        fields: [
+          RecordField("accuracy", .fraction(accuracy)), RecordField("loss", .number(loss)),
+          RecordField("count", .count(1000)), RecordField("bytes", .bytes(bytes)),
+        ])
+    }
+    let line = try #require(RecordedOutput.line(record(0.9)))
+    let recorded = try #require(RecordedOutput.value(line))
+    #expect(RecordedOutput.compare(record(0.9), with: recorded) == .same)
+    // 2.58 standard errors of the difference of two shares of 1,000 at 0.9 are 0.0346.
+    #expect(RecordedOutput.compare(record(0.93), with: recorded) == .withinNoise)
+    #expect(RecordedOutput.compare(record(0.86), with: recorded) != .withinNoise)
+    #expect(RecordedOutput.compare(record(0.9, loss: 1.1), with: recorded) == .withinNoise)
+    #expect(RecordedOutput.compare(record(0.9, loss: 1.5), with: recorded) != .withinNoise)
+    #expect(
+      RecordedOutput.compare(record(0.9, bytes: 11), with: recorded)
+        == .changed(["bytes was 10 B, is 11 B"]))
+  }
+}
