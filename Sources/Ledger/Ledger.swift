@@ -40,7 +40,7 @@ package final class Ledger {
     let kind: LedgerError.Kind =
       switch error.reason {
       case .diskFull: .full
-      case .permissionDenied, .readOnlyFileSystem, .notDirectory: .notWritable
+      case .permissionDenied, .readOnlyFileSystem, .notDirectory, .folderMissing: .notWritable
       default: .other
       }
     return LedgerError(kind, folder: folder.path, detail: error.description)

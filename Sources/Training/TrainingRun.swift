@@ -81,7 +81,8 @@ final class TrainingRun: Resumable {
     }
     // A command that trains several times need not repeat this run; one that was stopped can go on,
     // unless a check was left out.
-    let lacksCheck = control.isCancelled && (selection.options.watch != nil || batch == 0)
+    let lacksCheck =
+      control.isCancelled && jury != nil && (selection.options.watch != nil || batch == 0)
     if let checkpoints, checkpoints.isDue, !lacksCheck { checkpoints.keep(self) }
   }
 

@@ -40,7 +40,10 @@ struct ResultFieldTests {
     }
     let tried = Set(Self.lines.map { String($0.split(separator: " ")[0]) })
     // What save gives is checked where files are; rewind needs masks, and its example has them.
-    #expect(Set(withFields.map(\.name)).subtracting(tried) == ["pack", "rewind", "save", "unpack"])
+    #expect(
+      Set(withFields.map(\.name)).subtracting(tried) == [
+        "pack", "rewind", "save", "unpack", "verify",
+      ])
   }
 
   @Test("counts, costs and intervals are right")

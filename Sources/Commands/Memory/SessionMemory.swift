@@ -16,8 +16,8 @@ package final class SessionMemory {
   /// Whether steps are recorded; a proof only recalls.
   var isRecording = true
   private let note: (String) -> Void
-  /// The trouble that was told last.
-  private var trouble: LedgerError?
+  /// What kinds of trouble were told: each is told once.
+  private var told: Set<LedgerError.Kind> = []
   private var settings: [LedgerSetting: Double] = [:]
 
   /// Takes a ledger that was opened; `note` tells the user of trouble.
@@ -32,8 +32,6 @@ package final class SessionMemory {
     do throws(LedgerError) {
       let result = try body()
       ledger.takeNotes().forEach { note("note: \($0)") }
-      if trouble != nil { note("note: the ledger can be written again") }
-      trouble = nil
       return result
     } catch {
       tell(error)
@@ -42,10 +40,10 @@ package final class SessionMemory {
   }
 
   private func tell(_ error: LedgerError) {
-    if trouble?.kind != error.kind {
-      note("note: \(error)\n  steps run and show their results, but are not recorded")
-    }
-    trouble = error
+    guard told.insert(error.kind).inserted else { return }
+    note(
+      "note: \(error)\n  steps run and show their results all the same, but those for which there is "
+        + "no room are not recorded")
   }
 
   /// A setting of the ledger, asked for once.
