@@ -25,6 +25,12 @@ private struct SabotagedOptimizer: Optimizer {
       self.harmful = harmful
     }
 
+    func write(to state: inout StateWriter) { self.state.write(to: &state) }
+
+    func read(from state: inout StateReader) throws(StateReader.Misfit) {
+      try self.state.read(from: &state)
+    }
+
     func update(
       _ weights: LaneFloats, gradient: LaneFloats, range: Range<Int>, rate: Float, step: Int
     ) {
