@@ -27,9 +27,11 @@ import Testing
       return stream.uniform()
     }.max()
     #expect(found.imageCount == 37)
-    #expect(found.observations.map(\.path) == ["rectifier"])
-    #expect(found.observations[0].features == 1)
-    #expect(found.observations[0].range == 0...((brightest ?? 0) - 0.25))
+    #expect(found.observations.map(\.path) == [Network.inputPath, "rectifier"])
+    let rectifier = try #require(found.observation(of: "rectifier"))
+    #expect(rectifier.features == 1)
+    #expect(rectifier.range == 0...((brightest ?? 0) - 0.25))
+    #expect(found.observation(of: Network.inputPath)?.range.upperBound == brightest)
     #expect(found.observation(of: "conv") == nil)
   }
 
@@ -38,8 +40,9 @@ import Testing
     let network = try TestNetworks.residual()
     let one = try calibrate(network, images: images, threads: 1)
     #expect(try calibrate(network, images: images, threads: 4) == one)
-    #expect(one.observations.map(\.path) == ["relu1", "block.relu1", "relu2"])
-    #expect(one.observations.map(\.features) == [8 * 64, 6 * 16, 12 * 16])
+    let rectifiers = ["relu1", "block.relu1", "relu2"].map { one.observation(of: $0)?.features }
+    #expect(rectifiers == [8 * 64, 6 * 16, 12 * 16])
+    #expect(one.observation(of: Network.inputPath)?.features == 3 * 64)
   }
 
   @Test func drawsAsManyAsAskedFor() throws {
@@ -87,7 +90,7 @@ import Testing
   @Test func noticesWhatIsNotANumber() throws {
     let network = try network()
     let source = SyntheticImages(count: 20, shape: network.input, constant: .nan)
-    #expect(throws: CompressionError.activationNotFinite(layer: "rectifier")) {
+    #expect(throws: CompressionError.activationNotFinite(layer: Network.inputPath)) {
       try Calibration.measure(network, over: source, parallel: Parallel(threads: 1))
     }
   }
