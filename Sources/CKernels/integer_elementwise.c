@@ -191,3 +191,27 @@ void tk_integer_flatten(int32_t pixels, int32_t channels, const uint8_t *x, uint
     }
   }
 }
+
+void tk_integer_columns(
+    int32_t height, int32_t width, int32_t channels, int32_t out_width, int32_t taps,
+    int32_t stride, int32_t pad, uint8_t blank, const uint8_t *x, uint8_t *y) {
+  const int quads = tk_ceiling_divide(channels * taps, 4);
+  for (int h = 0; h < height; h++) {
+    for (int ow = 0; ow < out_width; ow++, y += quads * tk_quad) {
+      uint32_t words[4][TK_LANES] = {{0}};
+      for (int tap = 0; tap < taps; tap++) {
+        const int column = ow * stride - pad + tap;
+        const int inside = column >= 0 && column < width;
+        const uint8_t *from = inside ? x + ((size_t)h * width + column) * tk_quad : NULL;
+        for (int c = 0; c < channels; c++) {
+          const int place = tap * channels + c;
+          for (int n = 0; n < TK_LANES; n++) {
+            const uint32_t byte = inside ? from[n * 4 + c] : blank;
+            words[place / 4][n] |= byte << 8 * (place % 4);
+          }
+        }
+      }
+      memcpy(y, words, (size_t)quads * tk_quad);
+    }
+  }
+}

@@ -41,6 +41,14 @@ package protocol ModelWriting: ModelFormat {
   static func write(_ network: Network, to path: String) throws
 }
 
+/// A kind of model file with a form that keeps no more of quantized weights than their codes.
+package protocol PackedModelWriting: ModelWriting {
+  /// Writes a quantized network.
+  ///
+  /// - Throws: `StorageError`, `FormatError`.
+  static func writePacked(_ network: Network, to path: String) throws
+}
+
 /// Every model format, in alphabetical order.
 package enum ModelFormatRegistry {
   package static let all: [any ModelFormat.Type] = [
@@ -124,12 +132,21 @@ package enum ModelFormatRegistry {
   /// Writes a file in the format that its name ends in.
   ///
   /// - Throws: `FormatError` if no format has that ending; what the format throws.
-  package static func write(_ network: Network, to path: String) throws {
+  ///
+  /// `isPacked` asks for the form of quantized networks that keeps codes and scales alone, where the
+  /// format has one.
+  package static func write(
+    _ network: Network, to path: String, isPacked: Bool = false
+  ) throws {
     let ending = Self.ending(of: path)
     guard let format = writable.first(where: { $0.extensions.contains(ending) }) else {
       throw unknown(path, known: writableExtensions)
     }
-    try format.write(network, to: path)
+    if isPacked, network.isQuantized, let format = format as? any PackedModelWriting.Type {
+      try format.writePacked(network, to: path)
+    } else {
+      try format.write(network, to: path)
+    }
   }
 
   private static func ending(of path: String) -> String {

@@ -12,7 +12,9 @@ struct NetworkRecord {
   private static let depth = 256
 
   /// The JSON text of a network.
-  static func text(of network: Network) -> String {
+  ///
+  /// `isPacked` says that quantized weights stand in the file as codes and scales.
+  static func text(of network: Network, isPacked: Bool = false) -> String {
     var record = JSONObject()
     record["version"] = .integer(version)
     record["name"] = .string(network.name)
@@ -28,7 +30,11 @@ struct NetworkRecord {
       var rule = JSONObject()
       rule["kind"] = .string(type(of: quantizer).kind)
       rule["bits"] = .integer(quantizer.bits)
-      if let sizes = quantizer.stepSizes {
+      if isPacked, keyed.parameter.isPackable {
+        rule["packed"] = .boolean(true)
+      } else if let stored = quantizer as? StoredQuantizer {
+        rule["scales"] = .array(stored.scales.map { .number(Double($0)) })
+      } else if let sizes = quantizer.stepSizes {
         rule["steps"] = .array(sizes.map { .number(Double($0)) })
       }
       quantizers[keyed.key] = .object(rule)
@@ -55,7 +61,8 @@ struct NetworkRecord {
   static func network(
     from text: String, arrays: [NamedArray], file: String
   ) throws(FormatError) -> Network {
-    let stored = arrays.reduce(0) { $0 + $1.array.count }
+    // Packed codes are up to eight to the byte.
+    let stored = arrays.reduce(0) { $0 + $1.array.count * ($1.array.type == .uint8 ? 8 : 1) }
     let network = try network(from: text, parameterLimit: stored, file: file)
     return try filled(network, from: arrays, file: file)
   }
@@ -122,12 +129,26 @@ struct NetworkRecord {
     for member in quantizers.members {
       let record = try RecordReader(
         member.value, of: "the quantizer of \(member.name)", file: file)
+      let (kind, bits) = (try record.text("kind"), try record.integer("bits"))
+      // Of packed weights the rule comes with the scales.
+      if record.has("packed") {
+        guard WeightQuantizerRegistry.all.contains(where: { $0.kind == kind }),
+          (1...8).contains(bits)
+        else {
+          throw RecordReader.misfit(file, "a known weight quantizer", member.value.text())
+        }
+        rules[member.name] = StoredQuantizer(bits: bits, scales: [])
+        continue
+      }
       let sizes =
         record.has("steps")
         ? try record.list("steps", of: "numbers", \.doubleValue).map { Float($0) } : nil
       guard
-        let rule = WeightQuantizerRegistry.make(
-          kind: try record.text("kind"), bits: try record.integer("bits"), stepSizes: sizes),
+        let rule = record.has("scales")
+          ? StoredQuantizer(
+            bits: bits,
+            scales: try record.list("scales", of: "numbers", \.doubleValue).map { Float($0) })
+          : WeightQuantizerRegistry.make(kind: kind, bits: bits, stepSizes: sizes),
         sizes?.allSatisfy({ $0 >= 0 && $0.isFinite }) ?? true
       else {
         throw RecordReader.misfit(

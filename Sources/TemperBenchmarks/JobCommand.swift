@@ -32,7 +32,7 @@ struct JobCommand: ParsableCommand {
   @Option(help: "Test images, for robust-accuracy.")
   var images = 10_000
 
-  @Option(help: "Arithmetic: fp32 or bf16.")
+  @Option(help: "Arithmetic: fp32 or bf16; for forward also int8.")
   var precision = "fp32"
 
   @Option(help: "Cores to use.")
@@ -49,17 +49,21 @@ struct JobCommand: ParsableCommand {
     ] where value < 1 {
       throw ValidationError("--\(name) takes at least 1")
     }
-    guard PlanOptions.Precision(rawValue: precision) != nil else {
-      throw ValidationError("--precision takes fp32 or bf16, found \(precision)")
+    guard PlanOptions.Precision(rawValue: precision) != nil || isInteger else {
+      throw ValidationError(
+        "--precision takes fp32 or bf16, and int8 for forward, found \(precision)")
     }
   }
 
+  private var isInteger: Bool { precision == "int8" && job == ForwardJob.name }
+
   func run() throws {
     let kind = try JobRegistry.named(job)
+    let plain =
+      try model.map { try ModelFormatRegistry.read($0) } ?? BenchmarkNetworks.make(network)
     let job = try kind.init(
       JobSettings(
-        network: try model.map { try ModelFormatRegistry.read($0) }
-          ?? BenchmarkNetworks.make(network),
+        network: isInteger ? try plain.roundedToBytes() : plain,
         batch: batch, steps: steps, images: images,
         precision: PlanOptions.Precision(rawValue: precision) ?? .single,
         parallel: Parallel(threads: threads)))

@@ -59,6 +59,8 @@ def _both(job: str, network: str, batch: int, goals: tuple[float, float], **rest
 
 EIGHT = "eight-layer"
 BEST = (EAGER_LAST, COMPILED_LAST)
+# Quantized layers are not compiled.
+INTEGER = (EAGER, EAGER_LAST)
 
 CASES: list[Case] = [
     *_both("gradients", EIGHT, 64, (3.2, 2.3), steps=20, quick=BEST),
@@ -71,6 +73,12 @@ CASES: list[Case] = [
     *_both("training", EIGHT, 256, (None, None)),
     *_both("forward", EIGHT, 64, (None, None)),
     *_both("forward", EIGHT, 256, (1.7, 1.6), quick=BEST),
+    # PyTorch's x86 engine, quantized after training by its own rules.
+    Case("forward", EIGHT, 64, precision="int8", goal=1, settings=INTEGER, quick=INTEGER),
+    Case("forward", EIGHT, 256, precision="int8", settings=INTEGER),
+    Case("forward", "eight-layer-half", 64, precision="int8", settings=INTEGER),
+    Case("forward", "resnet18", 64, goal=None, settings=BEST),
+    Case("forward", "resnet18", 64, precision="int8", goal=1, settings=INTEGER),
     *_both("gradients", "eight-layer-half", 64, (None, None), steps=20),
     *_both("gradients", "eight-layer-half", 256, (2.8, None), steps=20, quick=(EAGER_LAST,)),
     *_both("gradients", "eight-layer-odd", 64, (None, None), steps=20),

@@ -11,7 +11,7 @@ import pathlib
 
 import torch
 
-from . import files, meter, networks
+from . import files, meter, networks, quantized
 from .cases import Setting
 from .jobs import JOBS, Subject
 from .robust import LOSSES, robust_counter
@@ -33,7 +33,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--images", type=int, default=10_000)
-    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")
+    parser.add_argument("--precision", choices=["fp32", "bf16", "int8"], default="fp32")
     parser.add_argument("--compiled", action="store_true")
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--loss", choices=LOSSES, default="exact")
@@ -46,8 +46,10 @@ def _subject(arguments: argparse.Namespace) -> Subject:
     network = networks.make(arguments.network)
     if arguments.model:
         network.load_state_dict(files.read_safetensors(arguments.model))
+    if arguments.precision == "int8":
+        network = quantized.make(network, networks.image_shape(arguments.network))
     setting = Setting(arguments.compiled, arguments.channels_last)
-    if setting.channels_last:
+    if setting.channels_last and arguments.precision != "int8":
         network = network.to(memory_format=torch.channels_last)
     return Subject(network, setting, arguments.precision)
 

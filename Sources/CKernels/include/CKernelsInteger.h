@@ -61,6 +61,13 @@ void tk_integer_pad(
     int32_t height, int32_t width, int32_t quads, int32_t top, int32_t left, int32_t padded_height,
     int32_t padded_width, uint8_t value, const uint8_t *x, uint8_t *y);
 
+/// Lays the columns that each output column reads beside each other as channels: one channel of input
+/// would leave three bytes of every quad unused. x: [height][width][1][16][4] with `channels` (at most
+/// 4) used; y: [height][out_width][(channels * taps + 3) / 4][16][4], channel tap * channels + c.
+void tk_integer_columns(
+    int32_t height, int32_t width, int32_t channels, int32_t out_width, int32_t taps,
+    int32_t stride, int32_t pad, uint8_t blank, const uint8_t *x, uint8_t *y);
+
 /// Floats [pixels][channels][16] to bytes: clamp(round_half_even(x / scale) + zero_point, 0, high).
 void tk_integer_quantize(
     size_t pixels, int32_t channels, const float *x, float scale, int32_t zero_point, int32_t high,

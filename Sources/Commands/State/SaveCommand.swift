@@ -3,6 +3,7 @@ import Formats
 import Language
 import Networks
 import Storage
+import Tensors
 
 /// `save`: the model, or the session as a script.
 enum SaveCommand: Command {
@@ -17,19 +18,29 @@ enum SaveCommand: Command {
         "prove", "whether a session's script is replayed before it is written",
         .word([
           Choice("auto", "where the ledger has its long steps"), Choice("yes"), Choice("no"),
-        ]), default: "auto")
+        ]), default: "auto"),
+      Parameter(
+        "latent",
+        "whether a quantized model's .safetensors file keeps the full-precision weights behind its "
+          + "codes, which training goes on from",
+        .boolean, default: "no"),
     ]
     $0.effect = .writesFiles
     $0.discussion =
       "A .safetensors or .npz file carries architecture, pre-processing and compression history and "
-      + "comes back exactly. An .onnx file (operator set 13) is for other programs: pre-processing, "
+      + "comes back exactly. Of a quantized model a .safetensors file keeps codes of as many bits as "
+      + "they have and their scales: its scores come back bit for bit. An .onnx file (operator set "
+      + "13) is for other programs: pre-processing, "
       + "rounding and layers as a graph that gives the same scores. A session becomes the least "
       + "script that leads to the current model: nothing that failed, was undone or went elsewhere; "
       + "spelled out, with seeds, the SHA-256 of data and files, and results as comments that begin "
       + "with #= (temper --verify compares them). It is proved by a replay, for which the ledger "
       + "gives the long steps. Files are written beside their place and renamed, so that a full disk "
       + "leaves the old one whole."
-    $0.fields = [ResultField("file", .text), ResultField("bytes", .bytes)]
+    $0.fields = [
+      ResultField("file", .text), ResultField("bytes", .bytes),
+      ResultField("ratio", .number, "its numbers in fp32 over the file"),
+    ]
     $0.examples = [
       CommandExample("save small.safetensors", "the current model"),
       CommandExample("save small.onnx", "the same for other programs"),
@@ -46,7 +57,19 @@ enum SaveCommand: Command {
       proof = try prove(script, invocation, session)
       try AtomicFile.write(script.text, to: path)
     } else if ModelFormatRegistry.writableExtensions.contains(where: { path.hasSuffix(".\($0)") }) {
-      try ModelFormatRegistry.write(try session.currentState().network, to: path)
+      let network = try session.currentState().network
+      try ModelFormatRegistry.write(network, to: path, isPacked: !invocation.flag("latent"))
+      let bytes = FilePaths.size(path) ?? 0
+      let full = network.parameters.reduce(0) { $0 + $1.parameter.value.count * 4 }
+      let ratio = Double(full) / Double(max(bytes, 1))
+      return CommandResult(
+        [
+          RecordField("file", .text(path)), RecordField("bytes", .bytes(bytes)),
+          RecordField("ratio", .number(ratio)),
+        ],
+        text: "saved \(path)  \(NumberText.bytes(bytes))"
+          + (network.isQuantized
+            ? "  (x\(NumberText.fixed(ratio, decimals: 1)) smaller than its numbers in fp32)" : ""))
     } else {
       throw CommandFailure(
         "'\(given)' does not say what to save", argument: "file",

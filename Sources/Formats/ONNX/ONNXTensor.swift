@@ -57,6 +57,28 @@ enum ONNXTensor {
     return tensor
   }
 
+  /// A tensor of bytes, signed or not; one without a shape is a single number.
+  static func tensor(
+    _ name: String, bytes: [UInt8], isSigned: Bool, shape: [Int]
+  ) -> Onnx_TensorProto {
+    var tensor = Onnx_TensorProto()
+    tensor.name = name
+    tensor.dataType = isSigned ? 3 : 2
+    tensor.dims = shape.map { Int64($0) }
+    tensor.rawData = Data(bytes)
+    return tensor
+  }
+
+  /// A list of 32-bit integers.
+  static func tensor(_ name: String, words: [Int32]) -> Onnx_TensorProto {
+    var tensor = Onnx_TensorProto()
+    tensor.name = name
+    tensor.dataType = 6
+    tensor.dims = [Int64(words.count)]
+    tensor.rawData = Data(words.flatMap { $0.littleEndianBytes })
+    return tensor
+  }
+
   /// A list of integers.
   static func tensor(_ name: String, _ values: [Int]) -> Onnx_TensorProto {
     var tensor = Onnx_TensorProto()

@@ -4,10 +4,14 @@ import Tensors
 
 /// Models as safetensors: parameters under their keys, the rest as JSON in the metadata.
 ///
-/// Parameters are 32-bit floats; those of a quantized network are the full-precision values that
+/// Two forms. The full one: parameters are 32-bit floats; those of a quantized network are the full-precision values that
 /// its rounding starts from, so that it comes back exactly and can be trained on. The mask of a
 /// pruned parameter stands beside it as BOOL, under its key and `.mask`.
-package enum SafetensorsModelFormat: ModelFormat, ModelWriting {
+///
+/// The packed one, for quantized networks: weights are codes, of 8 bits as I8, of fewer as U8 with
+/// several codes to the byte (`PackedCodes`), with the scale of each output channel under the key
+/// and `.scale`. Scores come back bit for bit; the values before the rounding are gone.
+package enum SafetensorsModelFormat: ModelFormat, PackedModelWriting {
   package static let extensions = ["safetensors"]
   private static let recordKey = "temper.network"
 
@@ -40,25 +44,56 @@ package enum SafetensorsModelFormat: ModelFormat, ModelWriting {
     try file(of: network).write(to: path)
   }
 
+  package static func writePacked(_ network: Network, to path: String) throws {
+    try file(of: network, isPacked: true).write(to: path)
+  }
+
   /// The bytes of a network's file: equal networks give equal bytes.
   package static func encoded(_ network: Network) -> [UInt8] {
     // Keys of parameters differ, so there always is such a file.
     (try? file(of: network).encoded()) ?? []
   }
 
-  private static func file(of network: Network) throws(FormatError) -> SafetensorsFile {
+  private static func file(
+    of network: Network, isPacked: Bool = false
+  ) throws(FormatError) -> SafetensorsFile {
     let entries = network.parameters.flatMap { keyed in
       let shape = keyed.parameter.value.shape.dimensions
-      let values = SafetensorsEntry(
-        name: keyed.key, shape: shape, values: keyed.parameter.value.values)
+      let values =
+        isPacked && keyed.parameter.isPackable
+        ? packed(keyed)
+        : [
+          SafetensorsEntry(name: keyed.key, shape: shape, values: keyed.parameter.value.values)
+        ]
       let mask = keyed.parameter.mask.map { mask in
         SafetensorsEntry(
           name: keyed.key + NetworkRecord.maskEnding, type: .boolean, shape: shape,
           bytes: mask.values.map { $0 == 0 ? 0 : 1 }[...])
       }
-      return [values] + (mask.map { [$0] } ?? [])
+      return values + (mask.map { [$0] } ?? [])
     }
-    return try SafetensorsFile(
-      entries: entries, metadata: [recordKey: NetworkRecord.text(of: network)])
+    let text = NetworkRecord.text(of: network, isPacked: isPacked)
+    return try SafetensorsFile(entries: entries, metadata: [recordKey: text])
   }
+
+  /// The codes of a quantized parameter, and their scales.
+  private static func packed(_ keyed: KeyedParameter) -> [SafetensorsEntry] {
+    guard let quantizer = keyed.parameter.quantizer else { return [] }
+    let (codes, scales) = quantizer.codes(of: keyed.parameter.value, mask: keyed.parameter.mask)
+    let bytes = PackedCodes.bytes(codes, bits: quantizer.bits)
+    let isPlain = quantizer.bits == 8
+    return [
+      SafetensorsEntry(
+        name: keyed.key, type: isPlain ? .int8 : .uint8,
+        shape: isPlain ? keyed.parameter.value.shape.dimensions : [bytes.count],
+        bytes: bytes[...]),
+      SafetensorsEntry(
+        name: keyed.key + NetworkRecord.scaleEnding, shape: [scales.count], values: scales),
+    ]
+  }
+}
+
+extension Parameter {
+  /// Whether codes and scales say all that matters of it.
+  var isPackable: Bool { quantizer.map { $0.bits <= 8 } ?? false }
 }

@@ -24,7 +24,13 @@ package struct ActivationQuantizer: Equatable, Sendable {
     let step = (high - low) / levels
     let scale = step > 0 ? step : 1
     let zero = (-low / scale).rounded(.toNearestOrEven)
-    self.init(bits: bits, scale: scale, zeroPoint: Int32(min(max(zero, 0), levels)))
+    let point = min(max(zero, 0), levels)
+    // Once zero has gone to the nearest level, both ends must still be within reach: otherwise images
+    // from -1 to 1, whose zero is between two levels, would fall half way between levels throughout.
+    let reach = max(
+      point > 0 ? -low / point : 0, point < levels ? high / (levels - point) : 0)
+    self.init(
+      bits: bits, scale: step > 0 && reach > scale ? reach : scale, zeroPoint: Int32(point))
   }
 
   /// The stored values.

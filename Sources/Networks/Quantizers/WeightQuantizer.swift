@@ -19,6 +19,9 @@ package protocol WeightQuantizer: Sendable, CustomStringConvertible {
   /// that find their scales in the weights.
   var stepSizes: [Float]? { get set }
 
+  /// The rule for some of the output channels.
+  func keeping(_ channels: [Int]) -> any WeightQuantizer
+
   /// How many scales are stored beside the weights.
   func scaleCount(for shape: Shape) -> Int
 
@@ -86,6 +89,22 @@ extension WeightQuantizer {
     }
   }
 
+  /// Whole numbers and scales of weights, row-major; what a mask prunes has the code 0.
+  package func codes(of weights: Tensor, mask: Tensor?) -> (codes: [Float], scales: [Float]) {
+    let channels = weights.shape.rank > 0 ? weights.shape[0] : 1
+    var codes = [Float](repeating: 0, count: weights.count)
+    var scales = [Float](repeating: 0, count: channels)
+    unsafe weights.withUnsafeValues { source in
+      unsafe codes.withUnsafeMutableBufferPointer { codes in
+        unsafe scales.withUnsafeMutableBufferPointer { scales in
+          unsafe grid(source, channels: channels, codes: codes, scales: scales)
+        }
+      }
+    }
+    if let mask { for index in 0..<mask.count where mask[index] == 0 { codes[index] = 0 } }
+    return (codes, scales)
+  }
+
   /// The weights rounded, as a tensor.
   package func quantized(_ weights: Tensor) -> Tensor {
     var result = weights
@@ -104,6 +123,7 @@ package enum WeightQuantizerRegistry {
   package static let all: [any WeightQuantizer.Type] = [
     BinaryQuantizer.self,
     SteppedQuantizer.self,
+    StoredQuantizer.self,
     SymmetricQuantizer.self,
     TensorQuantizer.self,
     TernaryQuantizer.self,

@@ -18,7 +18,11 @@ struct JobSettings {
 extension JobSettings {
   /// What evaluation and attacks compile a network for, on normalised values.
   var inferenceOptions: PlanOptions {
-    PlanOptions(inputSpace: .normalized, foldsNormalization: true, precision: precision)
+    var options = PlanOptions(
+      inputSpace: .normalized, foldsNormalization: true, precision: precision)
+    // Networks that are not quantized have none.
+    options.arithmetic = .integer
+    return options
   }
 
   /// Refuses a precision that a job's part of the engine does not take.

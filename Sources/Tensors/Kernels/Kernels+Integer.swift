@@ -29,12 +29,23 @@ extension Kernels {
 
   /// Surrounds a map of bytes with pixels of one value.
   package static func integerPad(
-    height: Int, width: Int, quads: Int, padding: Int, value: UInt8, x: LaneBytes, y: LaneBytes
+    height: Int, width: Int, quads: Int, padding: (rows: Int, columns: Int), value: UInt8,
+    x: LaneBytes, y: LaneBytes
   ) {
-    let (tall, wide) = (Int32(height + 2 * padding), Int32(width + 2 * padding))
+    let (tall, wide) = (height + 2 * padding.rows, width + 2 * padding.columns)
     unsafe tk_integer_pad(
-      Int32(height), Int32(width), Int32(quads), Int32(padding), Int32(padding), tall, wide, value,
-      x, y)
+      Int32(height), Int32(width), Int32(quads), Int32(padding.rows), Int32(padding.columns),
+      Int32(tall), Int32(wide), value, x, y)
+  }
+
+  /// The columns that each output column of a convolution reads, side by side as channels.
+  package static func integerColumns(
+    _ geometry: ConvolutionGeometry, blank: UInt8, x: LaneBytes, y: LaneBytes
+  ) {
+    unsafe tk_integer_columns(
+      Int32(geometry.inputHeight), Int32(geometry.inputWidth), Int32(geometry.inputChannels),
+      Int32(geometry.outputWidth), Int32(geometry.kernelWidth), Int32(geometry.strideWidth),
+      Int32(geometry.padLeft), blank, x, y)
   }
 
   /// Floats to bytes: clamp(round(x / scale) + zero point).

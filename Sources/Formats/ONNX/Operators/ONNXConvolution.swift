@@ -23,7 +23,7 @@ enum ONNXConvolution: ONNXOperator {
       throw node.misfit(
         "weights for \(channels) channels", "\(weight.shapeText) in \(groups) groups")
     }
-    var values = ["weight": ONNXImport.Values(array: weight)]
+    var values = ["weight": graph.weights(node, 1, array: weight)]
     if node.input(2) != nil {
       guard let bias = graph.constant(node, 2), bias.shape == [weight.shape[0]] else {
         throw node.misfit("a bias for each output channel", "another bias")

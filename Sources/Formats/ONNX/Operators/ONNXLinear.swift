@@ -22,8 +22,8 @@ enum ONNXLinear: ONNXOperator {
         "vectors of \(weight.shape[1]) features", "\(graph.steps[place].shape)")
     }
     var values = [
-      "weight": ONNXImport.Values(
-        array: weight, factor: isGeneral ? node.real("alpha", default: 1) : 1)
+      "weight": graph.weights(
+        node, 1, array: weight, factor: isGeneral ? node.real("alpha", default: 1) : 1)
     ]
     if isGeneral, node.input(2) != nil {
       guard let bias = graph.constant(node, 2), bias.count == 1 || bias.count == weight.shape[0],

@@ -12,6 +12,11 @@ enum ONNXRectifier: ONNXOperator {
       let range = (
         low ?? node.real("min", default: -.infinity), high ?? node.real("max", default: .infinity)
       )
+      if range.0 <= 0, range.1 < 1e30, range.1 > 0, graph.isOnlyUse(node, 0),
+        graph.quantized.contains(node.output), graph.useCounts[node.output] == 1
+      {
+        return try graph.clip(node, to: range.0...range.1)
+      }
       guard range.0 == 0, range.1 >= 1e30 else {
         throw node.misfit("a clip at zero alone", "one from \(range.0) to \(range.1)")
       }

@@ -7,6 +7,8 @@ struct ONNXImport {
   struct Values {
     let array: StoredArray
     var factor: Float = 1
+    /// The scale of each output channel, of weights that are codes.
+    var scales: [Float]?
   }
 
   /// What a step does.
@@ -41,14 +43,24 @@ struct ONNXImport {
   var mean: [Float]
   var deviation: [Float]
   private(set) var notes: [String] = []
+  /// The scales of constants that were codes, by name.
+  var scales: [String: [Float]] = [:]
+  /// How the values behind steps are rounded.
+  var roundings: [Int: ActivationQuantizer] = [:]
+  /// Values cut to the range of a grid before they are rounded to it: the step, and the range.
+  var clips: [String: (place: Int, range: ClosedRange<Float>)] = [:]
+  /// What goes into QuantizeLinear.
+  let quantized: Set<String>
   private var counts: [String: Int] = [:]
   private var selected = 0
   private var defined: Set<String> = []
 
   init(
-    file: String, input: String, shape: [Int], useCounts: [String: Int], outputs: Set<String>
+    file: String, input: String, shape: [Int], useCounts: [String: Int], outputs: Set<String>,
+    quantized: Set<String>
   ) {
     self.file = file
+    self.quantized = quantized
     self.useCounts = useCounts
     self.outputs = outputs
     steps = [Step(content: .input, inputs: [], shape: shape, node: nil)]
@@ -204,6 +216,20 @@ struct ONNXImport {
     values["bias"] = Values(array: bias)
     steps[place].content = .layer(description, values)
     return true
+  }
+
+  /// The weights of a layer, with their scales where they were codes.
+  func weights(_ node: ONNXNode, _ index: Int, array: StoredArray, factor: Float = 1) -> Values {
+    Values(array: array, factor: factor, scales: node.input(index).flatMap { scales[$0] })
+  }
+
+  /// Notes a value that is cut to a range before it is rounded.
+  mutating func clip(
+    _ node: ONNXNode, to range: ClosedRange<Float>
+  ) throws(FormatError) {
+    let place = try data(node, 0)
+    try claim(node)
+    clips[node.output] = (place, range)
   }
 
   mutating func note(_ text: String) { notes.append(text) }

@@ -25,6 +25,7 @@ enum ONNXOperatorRegistry {
     ONNXPad.self,
     ONNXPassThrough.self,
     ONNXPooling.self,
+    ONNXQuantization.self,
     ONNXRectifier.self,
     ONNXReshape.self,
     ONNXShape.self,

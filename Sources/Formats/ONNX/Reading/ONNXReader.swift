@@ -79,7 +79,9 @@ enum ONNXReader {
     var reading = ONNXImport(
       file: file, input: inputs[0].name,
       shape: try ONNXInput.shape(inputs[0], file: file, images: images), useCounts: uses,
-      outputs: Set(graph.output.map(\.name)))
+      outputs: Set(graph.output.map(\.name)),
+      quantized: Set(
+        graph.node.filter { $0.opType == "QuantizeLinear" }.compactMap(\.input.first)))
     reading.constants = constants
     return reading
   }
@@ -107,6 +109,7 @@ enum ONNXReader {
       normalization: Normalization(mean: mean, deviation: deviation), layers: layers,
       parameterLimit: stored.addingClamped(stored) + 1 << 16)
     fill(&network, from: reading)
+    round(&network, from: reading, names: structure.names)
     return network
   }
 
@@ -117,6 +120,43 @@ enum ONNXReader {
     }
     let name = FilePaths.name(of: file)
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+  }
+
+  /// The fewest bits that hold codes.
+  private static func bits(of weights: [Float], scales: [Float]) -> Int {
+    let size = max(weights.count / max(scales.count, 1), 1)
+    var (largest, hasZero) = (0, false)
+    for (index, weight) in weights.enumerated() {
+      let scale = scales[min(index / size, scales.count - 1)]
+      let code = scale > 0 ? Int(min((weight / scale).magnitude.rounded(), 128)) : 0
+      largest = max(largest, code)
+      hasZero = hasZero || code == 0
+    }
+    if largest <= 1 { return hasZero ? 2 : 1 }
+    return (3...8).first { largest <= (1 << ($0 - 1)) - 1 } ?? 8
+  }
+
+  /// Puts the roundings of the file behind the layers of their names.
+  private static func round(
+    _ network: inout Network, from reading: ONNXImport, names: [Int: String]
+  ) {
+    var rules: [String: ActivationQuantizer] = [:]
+    for (place, rule) in reading.roundings {
+      if place == 0 { network.roundings[Network.inputPath] = rule }
+      if let name = names[place] { rules[name] = rule }
+    }
+    var roundings: [String: ActivationQuantizer] = [:]
+    network.mapLayers { path, layer in
+      let name = path.split(separator: ".").last.map(String.init) ?? path
+      guard let rule = rules[name] else { return }
+      if var rounding = layer as? any OutputRounding {
+        rounding.quantizer = rule
+        layer = rounding
+      } else {
+        roundings[path] = rule
+      }
+    }
+    network.roundings.merge(roundings) { first, _ in first }
   }
 
   /// Puts the values of the file into the layers of their names.
@@ -133,6 +173,13 @@ enum ONNXReader {
         guard let found = own[parameter.name] else { return parameter }
         var filled = parameter
         let floats = found.array.floats()
+        if let scales = found.scales, found.factor == 1, parameter.role == .weight,
+          scales.count == 1 || scales.count == parameter.value.shape[0]
+        {
+          let rows = parameter.value.shape[0]
+          let all = scales.count == 1 ? Array(repeating: scales[0], count: rows) : scales
+          filled.quantizer = StoredQuantizer(bits: bits(of: floats, scales: all), scales: all)
+        }
         filled.value = Tensor(shape: parameter.value.shape) {
           floats[floats.count == 1 ? 0 : $0] * found.factor
         }

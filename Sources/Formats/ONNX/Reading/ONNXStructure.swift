@@ -11,6 +11,8 @@ struct ONNXStructure {
   private let dominators: [Int]
   private var isTaken: [Bool]
   private var blockCount = 0
+  /// The names of the layers that steps have become.
+  private(set) var names: [Int: String] = [:]
 
   init(_ graph: ONNXImport) {
     self.graph = graph
@@ -61,7 +63,9 @@ struct ONNXStructure {
   ) throws(FormatError) -> [LayerDescription] {
     switch step.content {
     case .input: return []
-    case .layer(let description, _): return [description]
+    case .layer(let description, _):
+      names[place] = description.name
+      return [description]
     case .selection(let vertical, let horizontal, let sources):
       guard vertical == horizontal, sources.count <= 65_536 else {
         throw node.misfit("equal strides down and across", "\(vertical) and \(horizontal)")
@@ -83,6 +87,7 @@ struct ONNXStructure {
       }
       blockCount += 1
       guard case .sum = step.content else {
+        names[place] = "concat\(blockCount)"
         return [
           LayerDescription(Concatenation.kind, name: "concat\(blockCount)", blocks: blocks)
         ]
@@ -91,6 +96,7 @@ struct ONNXStructure {
       if blocks[0].isEmpty { blocks.swapAt(0, 1) }
       guard !blocks[0].isEmpty else { throw node.misfit("two different inputs", "one twice") }
       if blocks[1].isEmpty { blocks.removeLast() }
+      names[place] = "residual\(blockCount)"
       return [LayerDescription(Residual.kind, name: "residual\(blockCount)", blocks: blocks)]
     }
   }

@@ -19,18 +19,26 @@ struct ONNXWriter {
     let shape: FeatureShape
     /// Whether it has two axes, [N, C], rather than four.
     var isVector: Bool
+    /// The grid that the value has just been rounded to.
+    var grid: ActivationQuantizer?
   }
 
   private var graph = Onnx_GraphProto()
   private let file: String
+  private let roundings: [String: ActivationQuantizer]
+  /// Whether everything is rounded, so that other programs can compute in integers: quantization is
+  /// written as pairs of QuantizeLinear and DequantizeLinear.
+  let isOnGrid: Bool
 
-  private init(file: String) {
+  private init(_ network: Network, file: String) {
     self.file = file
+    roundings = network.roundings
+    isOnGrid = Plan.integerObstacle(of: network) == nil
   }
 
   /// The model of a network.
   static func model(of network: Network, file: String) throws -> Onnx_ModelProto {
-    var writer = ONNXWriter(file: file)
+    var writer = ONNXWriter(network, file: file)
     let scores = try writer.write(network)
     writer.graph.name = network.name
     writer.graph.output = [Self.info(scores.name, [scores.shape.channels])]
@@ -61,6 +69,7 @@ struct ONNXWriter {
       value = add("Sub", path: "normalization", part: "sub", [value.name, mean], like: value)
       value = add("Div", path: "normalization", part: "div", [value.name, deviation], like: value)
     }
+    value = rounded(value, path: Network.inputPath)
     value = asVector(try write(network.body, behind: value, path: ""), path: "scores")
     return add("Identity", path: "scores", part: "", output: "logits", [value.name], like: value)
   }
@@ -77,7 +86,7 @@ struct ONNXWriter {
           file: file, expected: "layers that ONNX has",
           found: "'\(place)', \(type(of: named.layer).kind)", hint: "save it as .safetensors")
       }
-      value = try layer.write(behind: value, path: place, into: &self)
+      value = rounded(try layer.write(behind: value, path: place, into: &self), path: place)
     }
     return value
   }
@@ -99,6 +108,108 @@ struct ONNXWriter {
     return add(
       tensor: ONNXTensor.tensor(
         "\(path).\(parameter.name)", value.values, shape: value.shape.dimensions))
+  }
+
+  /// A value as the network rounds it behind a layer, if it does.
+  private mutating func rounded(_ value: Value, path: String) -> Value {
+    guard let grid = roundings[path] else { return value }
+    return rounded(value, to: grid, path: path == Network.inputPath ? "image" : path)
+  }
+
+  /// A value rounded to a grid: as a pair of QuantizeLinear and DequantizeLinear where bytes hold it,
+  /// else as what rounding does.
+  mutating func rounded(
+    _ value: Value, to grid: ActivationQuantizer, path: String
+  ) -> Value {
+    func number(_ name: String, _ value: Float, _ graph: inout ONNXWriter) -> String {
+      graph.add(tensor: ONNXTensor.tensor("\(path)/\(name)", [value], shape: []))
+    }
+    let zero = Float(grid.zeroPoint)
+    let scale = number("scale", grid.scale, &self)
+    var result = value
+    if isOnGrid {
+      if grid.bits < 8 {
+        // Bytes go further than the grid.
+        let low = number("low", -zero * grid.scale, &self)
+        let high = number("high", (Float(grid.range.upperBound) - zero) * grid.scale, &self)
+        result = add("Clip", path: path, part: "clip", [result.name, low, high], like: value)
+      }
+      let point = add(
+        tensor: ONNXTensor.tensor(
+          "\(path)/zero", bytes: [UInt8(grid.zeroPoint)], isSigned: false, shape: []))
+      result = add(
+        "QuantizeLinear", path: path, part: "quantize", [result.name, scale, point], like: value)
+      result = add(
+        "DequantizeLinear", path: path, part: "dequantize", [result.name, scale, point],
+        like: value)
+      result.grid = grid
+      return result
+    }
+    let low = number("low", -zero, &self)
+    let high = number("high", Float(grid.range.upperBound) - zero, &self)
+    result = add("Div", path: path, part: "div", [value.name, scale], like: value)
+    result = add("Round", path: path, part: "round", [result.name], like: value)
+    result = add("Clip", path: path, part: "clip", [result.name, low, high], like: value)
+    return add("Mul", path: path, part: "mul", [result.name, scale], like: value)
+  }
+
+  /// Adds weights and bias behind a value: as codes where the value and they are on grids.
+  ///
+  /// Codes are unsigned with the zero point 128: products of unsigned and signed bytes saturate in
+  /// runtimes on CPUs without instructions for them.
+  mutating func add(_ parameters: [Parameter], behind input: Value, path: String) -> [String] {
+    guard isOnGrid, let weight = parameters.first, let quantizer = weight.quantizer else {
+      return parameters.map { add($0, path: path) }
+    }
+    var (codes, scales) = quantizer.codes(of: weight.value, mask: weight.mask)
+    let size = codes.count / max(scales.count, 1)
+    // A scale of zero is none: the codes are zero in its place.
+    for channel in scales.indices where scales[channel] == 0 {
+      scales[channel] = 1
+      for index in (channel * size)..<((channel + 1) * size) { codes[index] = 0 }
+    }
+    var names = [
+      dequantized(
+        ONNXTensor.tensor(
+          "\(path).\(weight.name).codes", bytes: codes.map { UInt8($0 + 128) },
+          isSigned: false, shape: weight.value.shape.dimensions),
+        scales: scales, zero: 128, as: "\(path).\(weight.name)")
+    ]
+    for bias in parameters.dropFirst() {
+      guard let grid = input.grid else {
+        names.append(add(bias, path: path))
+        continue
+      }
+      let steps = scales.map { $0 * grid.scale }
+      let words = zip(bias.value.values, steps).map { value, step in
+        Int32(min(max((Double(value) / Double(step)).rounded(), -2_147_483_647), 2_147_483_647))
+      }
+      names.append(
+        dequantized(
+          ONNXTensor.tensor("\(path).\(bias.name).codes", words: words), scales: steps,
+          as: "\(path).\(bias.name)"))
+    }
+    return names
+  }
+
+  private mutating func dequantized(
+    _ codes: Onnx_TensorProto, scales: [Float], zero: UInt8? = nil, as name: String
+  ) -> String {
+    var inputs = [
+      add(tensor: codes),
+      add(tensor: ONNXTensor.tensor("\(name).scale", scales, shape: [scales.count])),
+    ]
+    if let zero {
+      inputs.append(
+        add(
+          tensor: ONNXTensor.tensor(
+            "\(name).zero", bytes: scales.map { _ in zero }, isSigned: false,
+            shape: [scales.count])))
+    }
+    return add(
+      "DequantizeLinear", path: name, output: name, inputs, attributes: [.integer("axis", 0)],
+      shape: FeatureShape(channels: scales.count)
+    ).name
   }
 
   /// Adds a node and gives the value that comes out.
@@ -135,9 +246,11 @@ struct ONNXWriter {
   /// The value with two axes.
   mutating func asVector(_ value: Value, path: String) -> Value {
     guard !value.isVector else { return value }
-    return add(
+    var vector = add(
       "Flatten", path: path, part: "vector", [value.name], attributes: [.integer("axis", 1)],
       shape: FeatureShape(channels: value.shape.count), isVector: true)
+    vector.grid = value.grid
+    return vector
   }
 
   /// The value with four axes; a vector becomes a map of one pixel.

@@ -7,7 +7,7 @@ extension Convolution2D: ONNXWritable {
     behind input: ONNXWriter.Value, path: String, into graph: inout ONNXWriter
   ) throws -> ONNXWriter.Value {
     let value = graph.asMap(input, path: path)
-    let inputs = parameters.map { graph.add($0, path: path) }
+    let inputs = graph.add(parameters, behind: value, path: path)
     return graph.add(
       "Conv", path: path, [value.name] + inputs,
       attributes: [

@@ -7,9 +7,11 @@ extension MaxPooling2D: ONNXWritable {
     behind input: ONNXWriter.Value, path: String, into graph: inout ONNXWriter
   ) throws -> ONNXWriter.Value {
     let value = graph.asMap(input, path: path)
-    return graph.add(
+    var pooled = graph.add(
       "MaxPool", path: path, [value.name], attributes: window.attributes,
       shape: try outputShape(for: value.shape))
+    pooled.grid = value.grid
+    return pooled
   }
 }
 

@@ -22,6 +22,29 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
     biases = AlignedBuffer(count: channels)
   }
 
+  /// Whether the columns of the kernel become channels: few channels leave quads of bytes empty.
+  private var joinsColumns: Bool {
+    let geometry = sum.geometry
+    let taps = geometry.inputChannels * geometry.kernelWidth
+    return geometry.groups == 1 && geometry.inputChannels <= 2 && geometry.kernelWidth > 1
+      && taps <= 16
+  }
+
+  /// The geometry with the columns of the kernel as channels.
+  private var joined: ConvolutionGeometry {
+    guard joinsColumns else { return sum.geometry }
+    var geometry = sum.geometry
+    geometry.inputChannels *= geometry.kernelWidth
+    geometry.inputWidth = geometry.outputWidth
+    (geometry.kernelWidth, geometry.strideWidth, geometry.padLeft) = (1, 1, 0)
+    return geometry
+  }
+
+  private var joinedFloats: Int {
+    joinsColumns
+      ? joined.inputHeight * joined.inputWidth * quads * Kernels.lanes : 0
+  }
+
   /// Whether padding has to be written out: zero is not the byte 0.
   private var pads: Bool { sum.input.zeroPoint != 0 && sum.geometry.padTop > 0 }
 
@@ -29,22 +52,23 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
 
   /// The geometry on a map that is padded already.
   private var executed: ConvolutionGeometry {
-    guard pads else { return sum.geometry }
-    var geometry = sum.geometry
+    var geometry = joined
+    guard pads else { return geometry }
     geometry.inputHeight += 2 * padding
-    geometry.inputWidth += 2 * padding
+    if !joinsColumns { geometry.inputWidth += 2 * padding }
     (geometry.padTop, geometry.padLeft) = (0, 0)
     return geometry
   }
 
-  private var quads: Int { Kernels.quads(sum.geometry.inputChannels) }
+  private var quads: Int { Kernels.quads(joined.inputChannels) }
 
   private var paddedFloats: Int {
     pads ? executed.inputHeight * executed.inputWidth * quads * Kernels.lanes : 0
   }
 
   func forwardScratchCount(in mode: ExecutionMode) -> Int {
-    paddedFloats + (rounding == nil ? sum.outputPixels * sum.outputChannels * Kernels.lanes : 0)
+    paddedFloats + joinedFloats
+      + (rounding == nil ? sum.outputPixels * sum.outputChannels * Kernels.lanes : 0)
   }
 
   func load(_ parameters: UnsafePointer<Float>) {
@@ -58,7 +82,8 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
         unsafe start[channel] = -total * sum.input.zeroPoint
       }
     }
-    unsafe packed = IntegerWeights(executed, codes: codes.floats, largest: sum.largest)
+    let ordered = joinsColumns ? columnsFirst() : codes
+    unsafe packed = IntegerWeights(executed, codes: ordered.floats, largest: sum.largest)
     if let rounding {
       unsafe sum.load(parameters, to: rounding.grid, into: rules)
     } else {
@@ -66,13 +91,42 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
     }
   }
 
+  /// The codes [O, I, KH, KW] as [O, KW * I, KH, 1].
+  private func columnsFirst() -> AlignedBuffer {
+    let geometry = sum.geometry
+    let (inputs, rows, columns) = (
+      geometry.inputChannels, geometry.kernelHeight, geometry.kernelWidth
+    )
+    let moved = AlignedBuffer(count: sum.weights.codes.count)
+    var place = 0
+    for channel in 0..<sum.outputChannels {
+      for column in 0..<columns {
+        for input in 0..<inputs {
+          for row in 0..<rows {
+            let from = ((channel * inputs + input) * rows + row) * columns + column
+            unsafe moved.floats[place] = sum.weights.codes.floats[from]
+            place += 1
+          }
+        }
+      }
+    }
+    return moved
+  }
+
   func forward(_ memory: StepMemory, live: UInt32) {
     guard let packed else { return }
     var x = unsafe memory.inputs[0].bytes
+    if joinsColumns, let scratch = unsafe memory.forwardScratch {
+      let columns = unsafe (scratch + paddedFloats).bytes
+      unsafe Kernels.integerColumns(
+        sum.geometry, blank: UInt8(sum.input.zeroPoint), x: x, y: columns)
+      unsafe x = columns
+    }
     if pads, let scratch = unsafe memory.forwardScratch {
       unsafe Kernels.integerPad(
-        height: sum.geometry.inputHeight, width: sum.geometry.inputWidth, quads: quads,
-        padding: padding, value: UInt8(sum.input.zeroPoint), x: x, y: scratch.bytes)
+        height: joined.inputHeight, width: joined.inputWidth, quads: quads,
+        padding: (padding, joinsColumns ? 0 : padding), value: UInt8(sum.input.zeroPoint), x: x,
+        y: scratch.bytes)
       unsafe x = scratch.bytes
     }
     let start = unsafe UnsafeRawPointer(start.floats).assumingMemoryBound(to: Int32.self)
@@ -81,8 +135,9 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
         packed, x: x, start: start, rules: rules, range: rounding.range,
         y: memory.output.bytes)
     } else if let scratch = unsafe memory.forwardScratch {
-      let sums = unsafe UnsafeMutableRawPointer(scratch + paddedFloats)
-        .assumingMemoryBound(to: Int32.self)
+      let sums = unsafe UnsafeMutableRawPointer(
+        scratch + paddedFloats + joinedFloats
+      ).assumingMemoryBound(to: Int32.self)
       unsafe Kernels.integerConvolution(packed, x: x, start: start, sums: sums)
       unsafe Kernels.integerScores(
         channels: sum.outputChannels, sums: sums, scales: scales.floats, biases: biases.floats,
