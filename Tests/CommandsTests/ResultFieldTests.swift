@@ -15,12 +15,13 @@ struct ResultFieldTests {
     "load tiny", "load lenet5", "mask 0.5", "mask 2:4", "models",
     "network other { flatten; linear 10 }", "prune 0.5",
     "quantize 8", "redo", "reset", "reset base", "results", "results 1", "summary",
-    "train 1 n=20", "train adv 1 n=20 steps=1", "undo", "version",
+    "train 1 n=20", "train adv 1 n=20 steps=1", "undo", "verify integer n=20", "version",
   ]
 
   @Test("carry the fields that their records declare", arguments: lines)
   func declared(line: String) throws {
     let shell = try TestData.shell()
+    if line.hasPrefix("verify") { try shell.run("quantize 8") }
     if line == "switch low" { try shell.run("fork low; fork high") }
     let record = try shell.result(line)
     let words = record.command.split(separator: " ").map(String.init)
