@@ -2,9 +2,16 @@
 
 extension CheckPass {
   mutating func check(_ command: CommandStatement, _ range: SourceRange) -> Int {
+    let place = Place(source: ObjectIdentifier(source), range: range)
+    if failures[place, default: 0] > 2 {
+      // Said often enough: the nearest names are not looked for in every round of a loop.
+      checkUnknown(command)
+      return 1
+    }
     var binder = Binder(catalog, evaluator, allowsAbbreviations: allowsAbbreviations)
     let bound = binder.bind(command)
     for diagnostic in binder.diagnostics { report(diagnostic) }
+    if !binder.diagnostics.isEmpty { failures[place, default: 0] += 1 }
     guard let bound else {
       checkUnknown(command)
       return 1
@@ -40,15 +47,39 @@ extension CheckPass {
     if let last = collected.indices.last, collected[last] != nil {
       collected[last]?.formUnion(form.fields.map(\.name))
     }
-    let isKnown = isComplete && bound.unknown.isEmpty && command.blocks.isEmpty
+    let blocks = boundBlocks(command.blocks, of: form.signature)
+    let isKnown = isComplete && bound.unknown.isEmpty && blocks != nil
     let invocation = Invocation(
-      form: form, arguments: bound.arguments, blocks: [], source: source, range: range)
+      form: form, arguments: bound.arguments, blocks: blocks ?? [], source: source, range: range)
     if steps.count < CheckPass.budget {
       steps.append(
         PlannedStep(
           form: form, invocation: isKnown ? invocation : nil, source: source, range: range,
           isCertain: doubts == 0, notes: notes))
     }
+  }
+
+  /// The commands of blocks that hold nothing but commands with known arguments; else nil.
+  private func boundBlocks(_ blocks: [Block], of signature: CommandSignature) -> [[Invocation]]? {
+    var result: [[Invocation]] = []
+    let vocabulary = signature.blocks?.vocabulary ?? catalog
+    for block in blocks {
+      var inner: [Invocation] = []
+      for statement in block.statements {
+        guard case .command(let command) = statement.kind else { return nil }
+        var binder = Binder(vocabulary, evaluator, allowsAbbreviations: allowsAbbreviations)
+        guard let bound = binder.bind(command), binder.diagnostics.isEmpty,
+          bound.unknown.isEmpty, bound.function == nil,
+          let blocks = boundBlocks(command.blocks, of: bound.form.signature)
+        else { return nil }
+        inner.append(
+          Invocation(
+            form: bound.form, arguments: bound.arguments, blocks: blocks, source: source,
+            range: statement.range))
+      }
+      result.append(inner)
+    }
+    return result
   }
 
   /// After a verb or form that is not known everything may have happened.
@@ -131,6 +162,7 @@ extension CheckPass {
   }
 
   private mutating func checkShell(_ command: Name) {
+    runsShell = true
     let word = command.text.split(separator: " ").first.map(String.init) ?? ""
     let names = OutputFormat.allCases.map(\.rawValue)
     // Two letters apart is too far here: `cat` is a program, not a misspelled `csv`.

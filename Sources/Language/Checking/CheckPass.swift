@@ -16,6 +16,8 @@ struct CheckPass {
   var diagnostics: [Diagnostic] = []
   var steps: [PlannedStep] = []
   var outputs: [PlannedOutput] = []
+  /// Whether some results go to shell commands.
+  var runsShell = false
   /// How many branches and guarded blocks stand around, which may not run or may fail in peace.
   var doubts = 0
   var remaining = CheckPass.budget
@@ -31,6 +33,15 @@ struct CheckPass {
   var collected: [Set<String>?] = []
 
   private var seen: Set<Finding> = []
+
+  /// Where a statement stands.
+  struct Place: Hashable {
+    let source: ObjectIdentifier
+    let range: SourceRange
+  }
+
+  /// How often the arguments of a command did not fit.
+  var failures: [Place: Int] = [:]
 
   init(
     catalog: CommandCatalog, environment: Environment, source: SourceText,
@@ -134,16 +145,21 @@ struct CheckPass {
     checkNew(statement.name)
     if statement.value.bareWord == ModelHandle.current.name {
       checkFacts([.model], of: "let \(statement.name.text) = model", statement.value.range)
-      environment.bind(
-        statement.name.text, to: .value(.model(ModelHandle(name: statement.name.text))))
+      name(.current, statement.name.text)
       return
     }
-    var binding = evaluate(statement.value)
+    let binding = evaluate(statement.value)
     if statement.isDefault, environment.lookup(statement.name.text) != nil { return }
-    if case .value(.model) = binding {
-      binding = .value(.model(ModelHandle(name: statement.name.text)))
+    if case .value(.model(let handle)) = binding {
+      name(handle, statement.name.text)
+      return
     }
     environment.bind(statement.name.text, to: binding)
+  }
+
+  private mutating func name(_ model: ModelHandle, _ name: String) {
+    environment.bind(name, to: .value(.model(ModelHandle(name: name))))
+    if let last = steps.indices.last { steps[last].bindings.append((name, model)) }
   }
 
   /// Names of the language itself cannot be bound.

@@ -10,10 +10,27 @@ package struct PlannedStep: Sendable {
   package let source: SourceText
   /// The bytes it covers.
   package let range: SourceRange
+  /// Models that are named between it and the next step, `let NAME = model`.
+  package internal(set) var bindings: [(name: String, model: ModelHandle)] = []
   /// Whether it is certain to run, and its failure to end the script.
   package let isCertain: Bool
   /// Loop rounds and calls around it, in words.
   package let notes: [String]
+}
+
+extension PlannedStep {
+  /// Creates a step that names no models.
+  init(
+    form: CommandForm, invocation: Invocation?, source: SourceText, range: SourceRange,
+    isCertain: Bool, notes: [String]
+  ) {
+    self.form = form
+    self.invocation = invocation
+    self.source = source
+    self.range = range
+    self.isCertain = isCertain
+    self.notes = notes
+  }
 }
 
 /// A file that results will go to.
@@ -36,6 +53,8 @@ package struct CheckResult: Sendable {
   package let steps: [PlannedStep]
   /// Files that results will go to.
   package let outputs: [PlannedOutput]
+  /// Whether shell commands run in between, which may make files of their own.
+  package let runsShell: Bool
 
   /// Whether the script must not run.
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -71,7 +90,7 @@ package struct Checker: Sendable {
     let count = pass.check(script.statements)
     return CheckResult(
       diagnostics: Self.sorted(pass.diagnostics, script.source), stepCount: count,
-      steps: pass.steps, outputs: pass.outputs)
+      steps: pass.steps, outputs: pass.outputs, runsShell: pass.runsShell)
   }
 
   /// Syntax errors of `result` together with everything else that is wrong.
@@ -81,7 +100,8 @@ package struct Checker: Sendable {
     let check = check(result.script, in: environment)
     return CheckResult(
       diagnostics: Self.sorted(result.diagnostics + check.diagnostics, result.script.source),
-      stepCount: check.stepCount, steps: check.steps, outputs: check.outputs)
+      stepCount: check.stepCount, steps: check.steps, outputs: check.outputs,
+      runsShell: check.runsShell)
   }
 
   /// Findings of the script itself first, then those of the scripts it sources.

@@ -68,7 +68,7 @@ package enum Completion {
       return [Candidate(text: ModelHandle.current.name, summary: "the current model")]
     case .optionValue(let name):
       guard let parameter = prompt.form()?.form.parameter(name) else { return [] }
-      return values(parameter.type, prompt.partial, context)
+      return values(parameter, prompt.partial, context)
     case .argument: return arguments(prompt, context)
     }
   }
@@ -109,7 +109,7 @@ package enum Completion {
     }
     let free = form.positionals.filter { !prompt.options.contains($0.name) }
     if let parameter = count < free.count ? free[count] : free.last(where: \.isRepeating) {
-      result += values(parameter.type, prompt.partial, context)
+      result += values(parameter, prompt.partial, context)
     }
     for option in form.options where !prompt.options.contains(option.name) {
       result.append(Candidate(text: "\(option.name)=", summary: option.summary))
@@ -120,6 +120,16 @@ package enum Completion {
   private static func fields(_ environment: Environment) -> [Candidate] {
     guard case .value(.record(let record))? = environment.lastResult else { return [] }
     return record.fields.map { Candidate(text: $0.name, summary: $0.value.displayText) }
+  }
+
+  private static func values(
+    _ parameter: Parameter, _ partial: String, _ context: CompletionContext
+  ) -> [Candidate] {
+    let names = parameter.offers.flatMap { context.environment.names[$0] } ?? []
+    let offered = names.sorted().map {
+      Candidate(text: $0, summary: parameter.offers?.noun ?? "")
+    }
+    return offered + values(parameter.type, partial, context)
   }
 
   private static func values(

@@ -153,7 +153,10 @@ struct PromptLine {
       return
     }
     if value.kind == .leftBrace {
-      while let token = rest.popFirst(), token.kind != .rightBrace {}
+      var isOpen = true
+      while isOpen, let token = rest.popFirst() { isOpen = token.kind != .rightBrace }
+      // The elements of a list are of one kind.
+      if isOpen { place = .optionValue(name) }
     } else {
       rest.removeFirst()
     }

@@ -61,7 +61,10 @@ package final class Interpreter {
   }
 
   func run(_ statements: [Statement]) throws {
-    for statement in statements { try run(statement) }
+    for statement in statements {
+      try asking(at: statement.range) { try host.checkInterruption() }
+      try run(statement)
+    }
   }
 
   private func run(_ statement: Statement) throws {

@@ -14,13 +14,16 @@ package struct Parameter: Sendable, Equatable {
   package let isRequired: Bool
   /// Whether it takes all positional values that are left, one list.
   package let isRepeating: Bool
+  /// The kind of names that completion offers for it, though it takes others too.
+  package let offers: NameKind?
   /// The unit of its number, for help: `pixels`, `epochs`.
   package let unit: String?
 
   /// Creates a parameter; one without default is optional unless `isRequired`.
   package init(
     _ name: String, _ summary: String, _ type: ParameterType, default defaultValue: String? = nil,
-    isRequired: Bool = false, isRepeating: Bool = false, unit: String? = nil
+    isRequired: Bool = false, isRepeating: Bool = false, unit: String? = nil,
+    offering offers: NameKind? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -29,6 +32,7 @@ package struct Parameter: Sendable, Equatable {
     self.isRequired = isRequired
     self.isRepeating = isRepeating
     self.unit = unit
+    self.offers = offers
   }
 
   /// A parameter that must be given.

@@ -21,6 +21,11 @@ package struct NameKind: Sendable, Hashable {
 
   /// Creates the kind of things called `noun`.
   package init(_ noun: String) { self.noun = noun }
+
+  /// The layers of the current model.
+  package static let layer = NameKind("layer")
+  /// The numbers of earlier results.
+  package static let result = NameKind("result")
 }
 
 /// What values a parameter takes.
