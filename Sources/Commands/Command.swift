@@ -12,6 +12,21 @@ package protocol Command: Sendable {
   ///
   /// - Throws: `CommandFailure` for what the user can mend; errors of the engine pass through.
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult?
+
+  /// What it will cost, and what the session will be like after it; nothing of it is done.
+  ///
+  /// - Throws: `CommandFailure` for what is certain to fail.
+  static func rehearse(_ invocation: Invocation, in rehearsal: inout Rehearsal) throws -> StepCost
+}
+
+extension Command {
+  /// Costs nothing worth telling; a model that it makes costs what the one before it did.
+  package static func rehearse(
+    _ invocation: Invocation, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
+    if signature.effect == .changesModel { rehearsal.change(to: rehearsal.network) }
+    return StepCost()
+  }
 }
 
 /// A result object and how one line of the screen tells it.

@@ -47,11 +47,20 @@ extension DatasetSource {
   package func load(
     from folder: String? = nil, searching folders: DataFolders = .current()
   ) throws(DatasetError) -> Dataset {
+    try read(folder: try find(from: folder, searching: folders))
+  }
+
+  /// The folder that `load` reads, without reading it.
+  ///
+  /// Throws `notFound` with all the places when there is none.
+  package func find(
+    from folder: String? = nil, searching folders: DataFolders = .current()
+  ) throws(DatasetError) -> String {
     let places = folder.map(candidates(under:)) ?? candidates(in: folders)
     guard let found = places.first(where: isPresent) else {
       throw .notFound(missing(searched: places, folders: folders))
     }
-    return try read(folder: found)
+    return found
   }
 
   private func candidates(under folder: String) -> [String] {

@@ -27,9 +27,23 @@ struct ScriptRunner {
       parsed, in: Environment(variables: variables))
     if !result.diagnostics.isEmpty { Screen.writeError(renderer.render(result.diagnostics)) }
     guard !result.hasErrors else { return .wrongCall }
+    let forecast = Forecast(result, settings: settings, isThorough: true)
+    if !forecast.diagnostics.isEmpty { Screen.writeError(renderer.render(forecast.diagnostics)) }
+    guard !forecast.hasErrors else { return .wrongCall }
     let count = result.stepCount
     Screen.writeError("\(source.name): \(count) step\(count == 1 ? "" : "s"), no errors\n")
+    if !settings.isQuiet { predict(forecast) }
     return .done
+  }
+
+  /// Tells time and memory of every statement, and of the script.
+  private func predict(_ forecast: Forecast) {
+    guard !forecast.rows.isEmpty else { return }
+    let rates = MachineRates.current(threads: settings.threads) { screen.note($0) }
+    let report = ForecastReport(forecast, rates: rates)
+    _ = Screen.write(
+      RecordRenderer.render(report.table, as: settings.usesJSON ? .json : .table), to: 1)
+    screen.note(report.summary)
   }
 
   func run(_ source: SourceText, memory: SessionMemory?) -> ExitStatus {
@@ -46,6 +60,12 @@ struct ScriptRunner {
       parsed, in: interpreter.checkEnvironment)
     if !result.diagnostics.isEmpty { Screen.writeError(renderer.render(result.diagnostics)) }
     guard !result.hasErrors else { return .wrongCall }
+    // What the world lacks would end the script hours later: data sets, files, room.
+    let forecast = Forecast(result, settings: settings, isThorough: false)
+    if forecast.failsLate {
+      Screen.writeError(renderer.render(forecast.diagnostics))
+      return .failed
+    }
     do {
       try interpreter.run(parsed.script)
     } catch is SessionFinished {

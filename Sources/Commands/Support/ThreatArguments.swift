@@ -73,6 +73,20 @@ struct ThreatArguments {
     }
   }
 
+  /// Refuses budgets that cannot be meant, from the words alone.
+  ///
+  /// - Throws: `CommandFailure` for an eps in the wrong space.
+  static func checkBudget(_ invocation: Invocation) throws {
+    guard ["eps", "protocol", "norm"].allSatisfy({ invocation.form.parameter($0) != nil }) else {
+      return
+    }
+    let given =
+      invocation.list("eps")?.compactMap(\.number) ?? [invocation.number("eps")].compactMap { $0 }
+    let convention = ThreatModel.Convention(rawValue: invocation.word("protocol")) ?? .standard
+    let norm = invocation.optionalWord("norm").flatMap { Norm(rawValue: $0) } ?? .linf
+    for number in given { try check(number, norm: norm, convention: convention) }
+  }
+
   private static func check(
     _ epsilon: Number, norm: Norm, convention: ThreatModel.Convention
   ) throws {

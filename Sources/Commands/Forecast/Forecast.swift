@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+package import Language
+import Networks
+
+/// What a script will run into and what it will take, told before its first line runs.
+package struct Forecast {
+  /// One statement of the script with all its rounds.
+  package struct Row {
+    package let source: SourceText
+    package let range: SourceRange
+    package internal(set) var count = 0
+    var costs: [StepCost] = []
+    /// Bytes of memory at the most hungry round.
+    var bytes = 0
+  }
+
+  /// What is certain to go wrong, and what looks wrong.
+  package private(set) var diagnostics: [Diagnostic] = []
+  /// Whether the script must not run.
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  /// The statements in the order in which they first run.
+  package private(set) var rows: [Row] = []
+  /// By how much rounds beyond the checking budget multiply everything.
+  let scale: Double
+
+  /// Whether something fails only after a slow step, so that the script had better not start.
+  ///
+  /// What fails in a moment tells so itself.
+  package private(set) var failsLate = false
+
+  private var rehearsal: Rehearsal
+  private var hasSlowStep = false
+  private var memory = MemoryEstimate()
+  private var seen: Set<Place> = []
+  private var places: [Place: Int] = [:]
+
+  private struct Place: Hashable {
+    let source: ObjectIdentifier
+    let range: SourceRange
+    var message = ""
+  }
+
+  /// Goes through the steps of a checked script.
+  ///
+  /// - Parameter isThorough: whether data sets are read and networks made, for time and memory.
+  package init(_ check: CheckResult, settings: SessionSettings, isThorough: Bool) {
+    rehearsal = Rehearsal(
+      settings: settings, isThorough: isThorough, runsShell: check.runsShell)
+    scale = max(1, Double(check.stepCount) / Double(max(check.steps.count, 1)))
+    for output in check.outputs { rehearsal.write(output.path) }
+    for step in check.steps { take(step) }
+    for output in check.outputs { examine(output) }
+    diagnostics.sort { $0.range < $1.range }
+  }
+
+  private mutating func take(_ step: PlannedStep) {
+    let cost = rehearse(step)
+    hasSlowStep = hasSlowStep || step.form.signature.isSlow
+    for binding in step.bindings { rehearsal.bind(binding.model, to: binding.name) }
+    guard rehearsal.isThorough else { return }
+    let place = Place(source: ObjectIdentifier(step.source), range: step.range)
+    let index = places[place] ?? rows.count
+    if index == rows.count {
+      rows.append(Row(source: step.source, range: step.range))
+      places[place] = index
+    }
+    rows[index].count += 1
+    rows[index].costs.append(cost)
+    let bytes = rehearsal.dataBytes + rehearsal.heldBytes
+    rows[index].bytes = max(
+      rows[index].bytes, bytes + memory.bytes(of: cost, threads: rehearsal.settings.threads))
+  }
+
+  private mutating func rehearse(_ step: PlannedStep) -> StepCost {
+    guard let invocation = step.invocation,
+      let command = CommandRegistry.command(invocation.name)
+    else {
+      if step.form.signature.effect == .writesFiles { rehearsal.write(nil) }
+      return .unknown
+    }
+    do {
+      let cost = try command.rehearse(invocation, in: &rehearsal)
+      for remark in rehearsal.remarks {
+        report(
+          Diagnostic(
+            .unusual, remark.message, at: place(of: remark.argument, in: invocation, step),
+            in: step.source, severity: .warning, suggestion: remark.suggestion), step)
+      }
+      rehearsal.remarks = []
+      return cost
+    } catch let error as CommandFailure {
+      report(
+        Diagnostic(
+          .failure, error.message, at: place(of: error.argument, in: invocation, step),
+          in: step.source, expected: error.expected, suggestion: error.suggestion), step)
+    } catch {
+      report(Diagnostic(.failure, "\(error)", at: step.range, in: step.source), step)
+    }
+    return .unknown
+  }
+
+  private func place(
+    of argument: String?, in invocation: Invocation, _ step: PlannedStep
+  ) -> SourceRange {
+    guard let argument, step.form.parameter(argument) != nil, invocation.isGiven(argument) else {
+      return step.range
+    }
+    return invocation.range(of: argument)
+  }
+
+  /// Adds a finding once for each place, unless the step may not run or may fail in peace.
+  private mutating func report(_ diagnostic: Diagnostic, _ step: PlannedStep) {
+    guard step.isCertain else { return }
+    let place = Place(
+      source: ObjectIdentifier(step.source), range: diagnostic.range, message: diagnostic.message)
+    guard seen.insert(place).inserted, diagnostics.count < 100 else { return }
+    failsLate = failsLate || (hasSlowStep && diagnostic.severity == .error)
+    var diagnostic = diagnostic
+    diagnostic.notes = step.notes
+    diagnostics.append(diagnostic)
+  }
+
+  private mutating func examine(_ output: PlannedOutput) {
+    do {
+      try DiskCheck.check(output.path, bytes: 0, argument: nil)
+    } catch {
+      guard let failure = error as? CommandFailure, !rehearsal.runsShell else { return }
+      let place = Place(
+        source: ObjectIdentifier(output.source), range: output.range, message: failure.message)
+      guard seen.insert(place).inserted else { return }
+      failsLate = failsLate || hasSlowStep
+      diagnostics.append(
+        Diagnostic(
+          .failure, failure.message, at: output.range, in: output.source,
+          expected: failure.expected, suggestion: failure.suggestion))
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+import Attacks
+import Datasets
+import Language
+import Networks
+
+extension AttackCommand {
+  static func rehearse(
+    _ invocation: Invocation, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
+    try ThreatArguments.checkBudget(invocation)
+    remarkOnProtocol(invocation, in: &rehearsal)
+    guard let count = try rehearsal.imageCount(invocation) else { return .unknown }
+    let network = rehearsal.network
+    var cost = StepCost.passes(.forward, Double(count), of: network)
+    if invocation.variant == AutoAttack.name {
+      let version = AutoAttack.Version(rawValue: invocation.word("version")) ?? .standard
+      let names = (invocation.list("attacks") ?? []).map(\.description)
+      let members = AutoAttack.suite(version, classes: network?.classCount ?? 10).members
+      for member in members where version != .custom {
+        cost.add(.search(member, images: Double(count), of: network))
+      }
+      for type in names.compactMap({ AttackRegistry.attack($0) }) where version == .custom {
+        cost.add(
+          try .attack(type, invocation, images: Double(count), of: network, in: rehearsal))
+      }
+      cost.limit = invocation.seconds("budget")
+    } else if let type = AttackRegistry.attack(invocation.variant ?? PGD.name) {
+      cost.add(
+        try .attack(type, invocation, images: Double(count), of: network, in: rehearsal))
+    }
+    return cost
+  }
+
+  /// The same budget means twice as much in pixels as in the paper's space: tell who mixes them.
+  private static func remarkOnProtocol(_ invocation: Invocation, in rehearsal: inout Rehearsal) {
+    guard let trained = rehearsal.trainedBudget, let epsilon = invocation.number("eps"),
+      epsilon.spelling == trained.epsilon, !invocation.isGiven("protocol"),
+      invocation.word("protocol") != trained.convention
+    else { return }
+    rehearsal.remarks.append(
+      Rehearsal.Remark(
+        message: "eps=\(epsilon.spelling) is in pixels here, but the training before it took "
+          + "eps=\(trained.epsilon) in the \(trained.convention) protocol's space",
+        argument: "eps",
+        suggestion: "add protocol=\(trained.convention), or protocol=standard to both"))
+  }
+}
+
+extension StepCost {
+  /// The most that an attack takes, as its options make it.
+  static func attack(
+    _ type: any NamedAttack.Type, _ invocation: Invocation, images: Double, of network: Network?,
+    in rehearsal: Rehearsal
+  ) throws -> StepCost {
+    guard let dataset = rehearsal.dataset else { return .unknown }
+    let arguments = try ThreatArguments(invocation, norms: type.norms, dataset: dataset)
+    let classes = network?.classCount ?? dataset.classNames.count
+    let attack = try arguments.attack(type, invocation, classes: classes)
+    let isEach =
+      invocation.form.parameter("target") != nil
+      && invocation.optionalWord("target") == "each"
+    return search(
+      attack, images: images * Double(arguments.budgets.count * (isEach ? classes - 1 : 1)),
+      of: network)
+  }
+
+  /// Every step of every start on every image.
+  static func search(_ attack: any Attack, images: Double, of network: Network?) -> StepCost {
+    let usesGradients = (type(of: attack) as? any NamedAttack.Type)?.usesGradients ?? true
+    let steps = attack.steps * attack.restarts * max(1, attack.targets)
+    var cost = StepCost.passes(
+      usesGradients ? .gradient : .forward, images * Double(steps), of: network)
+    cost.isBound = true
+    return cost
+  }
+}

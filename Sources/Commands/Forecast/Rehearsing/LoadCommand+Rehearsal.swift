@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+import Datasets
+import Formats
+import Language
+import Networks
+import Storage
+import Training
+
+extension LoadCommand {
+  static func rehearse(
+    _ invocation: Invocation, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
+    guard let name = invocation.variant else {
+      return try rehearseModel(invocation, in: &rehearsal)
+    }
+    if let architecture = ArchitectureRegistry.named(name) {
+      guard rehearsal.isThorough else {
+        rehearsal.change(to: nil, isOrigin: true)
+        return StepCost()
+      }
+      let network = try architecture.make(
+        input: rehearsal.dataset?.shape.features ?? architecture.customaryInput,
+        classes: rehearsal.dataset?.classNames.count ?? 10)
+      rehearsal.change(to: network, isOrigin: true)
+      return StepCost()
+    }
+    return try rehearseData(name, invocation, in: &rehearsal)
+  }
+
+  private static func rehearseData(
+    _ name: String, _ invocation: Invocation, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
+    let source = try DatasetRegistry.source(named: name)
+    let folder = invocation.path("path").map { FilePaths.expandingTilde($0) }
+    let folders = DataFolders.current(option: rehearsal.settings.dataFolder)
+    rehearsal.datasetName = name
+    do {
+      guard rehearsal.isThorough else {
+        _ = try source.find(from: folder, searching: folders)
+        rehearsal.dataset = nil
+        return StepCost()
+      }
+      let clock = ContinuousClock()
+      let start = clock.now
+      rehearsal.dataset = try rehearsal.read("\(name) \(folder ?? "")") {
+        try source.load(from: folder, searching: folders)
+      }
+      var cost = StepCost()
+      cost.seconds = (clock.now - start).inSeconds
+      return cost
+    } catch let error as DatasetError {
+      rehearsal.dataset = nil
+      guard case .notFound(let missing) = error else { throw error }
+      if rehearsal.mayExist("") { return .unknown }
+      throw CommandFailure(
+        "the files of \(missing.title) were not found", argument: "path",
+        expected: missing.origin, suggestion: "or name their folder: load \(missing.name) path=DIR")
+    }
+  }
+
+  private static func rehearseModel(
+    _ invocation: Invocation, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
+    if let name = invocation.optionalWord("what"), let layers = rehearsal.definitions[name] {
+      let shape = rehearsal.dataset?.shape.features
+      let network = try shape.map {
+        try Network(
+          name: name, input: $0, normalization: .halves(channels: $0.channels), layers: layers)
+      }
+      rehearsal.change(to: network, isOrigin: true)
+      return StepCost()
+    }
+    guard let path = invocation.path("what") else {
+      rehearsal.change(to: nil, isOrigin: true)
+      return StepCost()
+    }
+    let place = FilePaths.expandingTilde(path)
+    guard FilePaths.exists(place) || rehearsal.mayExist(path) else {
+      rehearsal.change(to: nil, isOrigin: true)
+      let folder = FilePaths.folder(of: place)
+      let names = ((try? FilePaths.list(folder.isEmpty ? "." : folder)) ?? [])
+      let nearest = Suggestion.nearest(to: FilePaths.name(of: place), in: names.sorted())
+      throw CommandFailure(
+        "there is no file '\(path)', and nothing before this line writes it", argument: "what",
+        suggestion: nearest.map { "did you mean \($0)?" })
+    }
+    let isThere = rehearsal.isThorough && FilePaths.exists(place) && !invocation.isGiven("as")
+    let loaded =
+      isThere
+      ? try? ModelFormatRegistry.load(
+        place, images: rehearsal.dataset?.shape.features, template: nil, overrides: []) : nil
+    rehearsal.change(to: loaded?.network, isOrigin: true)
+    return StepCost()
+  }
+}
