@@ -74,9 +74,20 @@ static void begin_one(int index) {
   catch_signal(number, note_signal, NULL);
 }
 
+// A parent may have left signals blocked; a prompt that cannot hear Ctrl-C or see a new window size
+// is of no use.
+static void unblock_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  for (int index = 0; index < editing_signal_count; index++) sigaddset(&set, editing_signals[index]);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 void tle_editing_signals_begin(void) {
   if (is_editing) return;
   is_editing = 1;
+  unblock_signals();
   atomic_store(&caught, 0);
   for (int index = 0; index < editing_signal_count; index++) begin_one(index);
 }

@@ -87,11 +87,11 @@ extension Session {
 
   /// What the prompt shows: the model's name and how it was compressed.
   package var promptText: String {
-    guard let network else { return "temper> " }
-    let count = network.history.count
-    return count == 0
-      ? "\(network.name)> " : "\(network.name) (\(count) step\(count == 1 ? "" : "s"))> "
+    network.map { "\(ModelBadge.text(of: $0))> " } ?? "temper> "
   }
+
+  /// The layers of the current model by their paths, for completion.
+  package var layerNames: [String] { network?.layerCosts.map(\.path) ?? [] }
 }
 
 /// Progress and notes from worker threads; the output serialises it itself.

@@ -14,6 +14,7 @@ enum EditorKey: UInt8, CaseIterable {
   case newline
   case paste
   case listCompletions
+  case refreshHint
   case endOfText
   case leaveViCommandMode
   case ignore

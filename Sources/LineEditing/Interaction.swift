@@ -23,6 +23,10 @@ struct Interaction {
   var browser = HistoryBrowser()
   /// Enter was pressed on a whole text: the hint goes away.
   var isAccepted = false
+  /// Rows of a text higher than the screen that stand above and are edited no more.
+  var committed = ""
+  /// What goes into the row that follows them; nil unless such rows were just finished.
+  var continuation: String?
   /// Ctrl-C was pressed: the line ends once the cursor stands in the last row.
   var isInterrupted = false
 

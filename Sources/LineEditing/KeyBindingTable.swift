@@ -13,7 +13,7 @@ enum KeyBindingTable {
   }
 
   /// Bindings that must win: said after the user's file, for the key map that it chose.
-  static func bindEssentials(in handle: EditLineHandle, showsHints: Bool) {
+  static func bindEssentials(in handle: EditLineHandle) {
     let usesViKeys = handle.usesViKeys
     for key in EditorKey.allCases {
       let function = key.builtinFunction(usesViKeys: usesViKeys) ?? functionName
@@ -23,10 +23,6 @@ enum KeyBindingTable {
     handle.bindEverywhere("\n", to: functionName)
     handle.bindEverywhere("\u{12}", to: "em-inc-search-prev")
     handle.bind("\t", to: functionName)
-    if showsHints, !usesViKeys {
-      // libedit looks at the hint again only when it redraws, which plain typing does not cause.
-      for key in [" ", "="] { handle.bind(key, to: functionName) }
-    }
   }
 
   /// Keys that do nothing here; unbound, they would leave the tail of their sequence in the line.

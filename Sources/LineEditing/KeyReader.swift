@@ -7,6 +7,10 @@
 struct KeyReader {
   /// Whether unknown escape sequences are dropped: vi's insert mode would take them for commands.
   var dropsUnknownSequences = false
+  /// Whether the hint is looked at again after a word.
+  var refreshesHints = false
+  /// Whether a search through earlier lines is on, whose text any other key would end.
+  private var isSearching = false
   /// What the last paste brought.
   private(set) var pastedText = ""
 
@@ -27,6 +31,7 @@ struct KeyReader {
   mutating func reset() {
     waiting = []
     putBack = nil
+    isSearching = false
   }
 
   /// Whether nothing is read ahead.
@@ -37,6 +42,12 @@ struct KeyReader {
     waiting += [Unicode.Scalar(EditorKey.lead), Unicode.Scalar(key.rawValue)]
   }
 
+  /// Makes a text come next as if it were pasted.
+  mutating func enqueuePaste(_ text: String) {
+    pastedText = text
+    enqueue(.paste)
+  }
+
   /// The next character for libedit.
   mutating func next() throws(ByteSource.Stop) -> Unicode.Scalar {
     while true {
@@ -45,10 +56,24 @@ struct KeyReader {
       switch byte {
       // What remains of a Ctrl-D typed ahead; libedit would take it for the quoting key.
       case 0: continue
-      case 0x1B: try readEscapeSequence()
+      case 0x1B:
+        isSearching = false
+        try readEscapeSequence()
       case 0x80...: waiting.append(try scalar(from: byte))
-      default: waiting.append(Unicode.Scalar(byte))
+      default:
+        waiting.append(Unicode.Scalar(byte))
+        noteKey(byte)
       }
+    }
+  }
+
+  private mutating func noteKey(_ byte: UInt8) {
+    switch byte {
+    case 0x12, 0x13: isSearching = true
+    case 0x08, 0x7F: break
+    case UInt8(ascii: " "), UInt8(ascii: "="):
+      if refreshesHints, !isSearching { enqueue(.refreshHint) }
+    default: if byte < 0x20 { isSearching = false }
     }
   }
 

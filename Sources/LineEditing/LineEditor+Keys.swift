@@ -8,7 +8,6 @@ extension LineEditor {
     case 0x09: return complete()
     case 0x01: return move(to: motion.startOfRow)
     case 0x05: return move(to: motion.endOfRow)
-    case UInt8(ascii: " "), UInt8(ascii: "="): return insert(String(Unicode.Scalar(byte)))
     default: return EditorKey(rawValue: byte).map { press($0) } ?? .nothing
     }
   }
@@ -24,8 +23,10 @@ extension LineEditor {
     case .rowEnd: return move(to: motion.endOfRow)
     case .endOfText: return move(to: buffer.text.utf8.count)
     case .newline: return insert("\n")
-    case .paste: return insert(reader.pastedText)
+    case .paste: return paste(reader.pastedText)
     case .listCompletions: return showList()
+    // libedit looks at the hint again only when it redraws, which plain typing does not cause.
+    case .refreshHint: return .refresh
     case .accept, .wordLeft, .wordRight, .delete, .deleteWord, .leaveViCommandMode, .ignore:
       return .nothing
     }
@@ -50,9 +51,11 @@ extension LineEditor {
   }
 
   private func enter() -> AfterKey {
-    switch assistant.completeness(handle.buffer.text) {
+    switch assistant.completeness(interaction.committed + handle.buffer.text) {
     case .incomplete(let indent):
-      return insert("\n" + String(repeating: " ", count: max(0, indent)))
+      let margin = String(repeating: " ", count: max(0, indent))
+      if rowsLeft <= 1, handle.buffer.textAfterCursor.isEmpty { return goOnBelow(with: margin) }
+      return insert("\n" + margin)
     case .complete:
       // libedit's own function puts the cursor below the last row; ours could not.
       interaction.isAccepted = true

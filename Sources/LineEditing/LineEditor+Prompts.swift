@@ -26,7 +26,9 @@ extension LineEditor {
       return ""
     }
     let line = handle.buffer.text
-    guard !line.contains("\n"), let hint = lookUp(line), !hint.contains("\n") else { return "" }
+    guard interaction.committed.isEmpty, !line.contains("\n"), let hint = lookUp(line),
+      !hint.contains("\n")
+    else { return "" }
     let used = DisplayWidth.columns(of: interaction.prompt) + DisplayWidth.columns(of: line)
     let room = screen.size.columns - used - 7
     guard room >= 12 else { return "" }

@@ -55,7 +55,7 @@ package final class LineEditor {
   /// and leaves the count at zero. A line that is not blank goes into the history.
   package func readLine(prompt: String) -> LineResult {
     begin(prompt: prompt)
-    let line = handle.readLine()
+    let line = readWholeText()
     end()
     if interaction.isInterrupted {
       InterruptMonitor.shared.reset()
@@ -90,6 +90,7 @@ package final class LineEditor {
   private func bindEssentialKeys() {
     usesViKeys = handle.usesViKeys
     reader.dropsUnknownSequences = usesViKeys
-    KeyBindingTable.bindEssentials(in: handle, showsHints: assistant.hint != nil)
+    reader.refreshesHints = assistant.hint != nil && !usesViKeys
+    KeyBindingTable.bindEssentials(in: handle)
   }
 }

@@ -59,6 +59,9 @@ final class Prompt {
     if !result.diagnostics.isEmpty { show(result.diagnostics) }
     guard !result.hasErrors else { return }
     do {
+      // What is typed ahead must not stain the progress line; it is there at the next prompt.
+      let echo = TerminalEcho.off(STDIN_FILENO)
+      defer { echo.restore() }
       try interpreter.run(parsed.script)
     } catch is SessionFinished {
       return
@@ -116,8 +119,11 @@ final class Prompt {
   }
 
   private func complete(_ line: String, cursor: Int) -> LineEditing.Completion? {
+    var environment = interpreter.environment
+    environment.names[.layer] = Set(session.layerNames)
+    environment.names[.result] = Set(session.results.compactMap { $0.id.map(String.init) })
     let context = CompletionContext(
-      environment: interpreter.environment,
+      environment: environment,
       paths: { prefix, extensions in PathCompletion.paths(prefix, extensions: extensions) })
     let result = Language.Completion.complete(
       line, cursor: cursor, catalog: CommandRegistry.catalog, context: context)

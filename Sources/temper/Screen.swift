@@ -45,7 +45,9 @@ final class Screen: SessionOutput, Sendable {
     _ text: String, to command: String, variables: [(name: String, text: String)]
   ) throws {
     endProgress()
-    try ShellPipe.run(command, input: text, variables: variables)
+    try TerminalEcho.on(STDIN_FILENO) {
+      try ShellPipe.run(command, input: text, variables: variables)
+    }
   }
 
   static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }

@@ -166,4 +166,15 @@ struct BadInputTests {
     #expect(
       try program.shell("ls -A small; cat small/a.safetensors").output == "a.safetensors\nformer\n")
   }
+
+  @Test("a plot without gnuplot says what to install")
+  func noGnuplot() throws {
+    var program = try Program()
+    program.environment["PATH"] = "/nowhere"
+    let outcome = try program.run(
+      ["-c", try ShellData.preamble() + "train 2 n=32\nplot losses to=a.svg"])
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.messages.contains("gnuplot is not installed"))
+    #expect(outcome.messages.contains("apt install gnuplot-nox"))
+  }
 }

@@ -27,7 +27,7 @@ enum MaskCommand: Command {
           Choice("all", "all weights, what is pruned already included"),
           Choice("remaining", "the weights that are left"),
         ]), default: "all"),
-      Parameter("keep", "layers whose weights all stay", .list(of: .anyWord)),
+      Parameter("keep", "layers whose weights all stay", .list(of: .anyWord), offering: .layer),
       SharedParameters.seed,
     ]
     $0.requires = [.model]

@@ -21,9 +21,10 @@ enum PruningParameters {
     Parameter(
       "coupling", "what happens to channels that several layers make",
       .word(PruningCoupling.allCases.map { Choice($0.rawValue, $0.summary) }), default: "group"),
-    Parameter("keep", "layers that lose no filters", .list(of: .anyWord)),
+    Parameter("keep", "layers that lose no filters", .list(of: .anyWord), offering: .layer),
     Parameter(
-      "layers", "ratios of their own, such as {conv1:0.2, conv4:0.7}", .list(of: .anyWord)),
+      "layers", "ratios of their own, such as {conv1:0.2, conv4:0.7}", .list(of: .anyWord),
+      offering: .layer),
     Parameter(
       "max", "the most that any group may lose; all but one channel if not given",
       .fraction(.open(0, 1))),

@@ -6,7 +6,9 @@ import Ledger
 enum ResultsCommand: Command {
   static let signature = CommandSignature("results", "recalls earlier results") {
     $0.positionals = [
-      Parameter("id", "the number of a result; all if not given", .integer(.atLeast(1)))
+      Parameter(
+        "id", "the number of a result; all if not given", .integer(.atLeast(1)),
+        offering: .result)
     ]
     $0.discussion = "A number that the ledger gave recalls a result of any session."
     $0.fields = [ResultField("results", .records, "the results")]
