@@ -13,15 +13,22 @@ extension Session {
     let clock = ContinuousClock()
     let start = clock.now
     do {
-      if let recalled = try step.recall() { return recalled }
+      if let recalled = try step.recall() { return noting(invocation, recalled) }
       let result = try command.run(invocation, in: self)
       output.endProgress()
-      return step.finish(result, seconds: (clock.now - start).inSeconds)
+      return noting(invocation, step.finish(result, seconds: (clock.now - start).inSeconds))
     } catch {
       output.endProgress()
       step.fail(error, seconds: (clock.now - start).inSeconds)
       throw error
     }
+  }
+
+  private func noting(_ invocation: Invocation, _ record: Record?) -> Record? {
+    if let id = record?.id, !invocation.loopVariables.isEmpty {
+      loopVariables[id] = invocation.loopVariables
+    }
+    return record
   }
 
   /// The number that a result gets where no ledger gives one.

@@ -38,6 +38,8 @@ package final class Session: CommandHost {
   var sweeps: [SweepRun] = []
   /// The results of every cell that was run or recalled, with its title.
   var cells: [(title: String, records: [Record])] = []
+  /// The variables of the loops around each result, by its id, for plots.
+  var loopVariables: [Int: [RecordField]] = [:]
   private var nodeCount = 0
   /// Results that standard output has as JSON already.
   private var written: Set<Int> = []

@@ -33,7 +33,13 @@ package enum Gzip {
   package static func inflateRaw(
     _ bytes: ArraySlice<UInt8>, path: String, limit: Int
   ) throws(StorageError) -> [UInt8] {
-    var inflater = Inflater(.raw, expecting: min(bytes.count * 4, limit), limit: limit)
+    try inflate(bytes, wrapping: .raw, path: path, limit: limit)
+  }
+
+  private static func inflate(
+    _ bytes: ArraySlice<UInt8>, wrapping: Inflater.Wrapping, path: String, limit: Int
+  ) throws(StorageError) -> [UInt8] {
+    var inflater = Inflater(wrapping, expecting: min(bytes.count * 4, limit), limit: limit)
     var start = bytes.startIndex
     while start < bytes.endIndex {
       let end = min(start + 1 << 24, bytes.endIndex)
@@ -55,6 +61,18 @@ package enum Gzip {
   /// Packs bytes as bare deflate data, such as a member of a ZIP file.
   package static func deflateRaw(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     deflate(bytes, windowBits: -15)
+  }
+
+  /// Packs bytes as one zlib stream (RFC 1950), such as a PNG file's.
+  package static func deflateZlib(_ bytes: [UInt8]) -> [UInt8] {
+    deflate(bytes[...], windowBits: 15)
+  }
+
+  /// Unpacks one zlib stream; bytes after its end are ignored.
+  package static func inflateZlib(
+    _ bytes: ArraySlice<UInt8>, path: String, limit: Int
+  ) throws(StorageError) -> [UInt8] {
+    try inflate(bytes, wrapping: .zlib, path: path, limit: limit)
   }
 
   /// The CRC-32 checksum that gzip and ZIP files carry.

@@ -11,6 +11,8 @@ import CZlib
     case gzip = 31
     /// Bare deflate data, as in ZIP files.
     case raw = -15
+    /// The header and checksum of zlib, as in PNG files.
+    case zlib = 15
   }
 
   /// What a piece of input did to the stream.

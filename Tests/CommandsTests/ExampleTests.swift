@@ -22,9 +22,11 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
 
   /// The line with its files in a folder for the test.
   func line(in folder: ScratchFolder) -> String {
-    example.line.split(separator: " ").map { word in
-      [".safetensors", ".onnx", ".temper", ".csv", ".zip"].contains { word.hasSuffix($0) }
-        ? "'\(folder(String(word)))'" : String(word)
+    let endings = [".safetensors", ".onnx", ".temper", ".csv", ".png", ".svg", ".report", ".zip"]
+    return example.line.split(separator: " ").map { word in
+      guard endings.contains(where: { word.hasSuffix($0) }) else { return String(word) }
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      return (parts.count > 1 ? "\(parts[0])=" : "") + "'\(folder(parts[parts.count - 1]))'"
     }.joined(separator: " ")
   }
 

@@ -43,6 +43,7 @@ enum HelpCommand: Command {
       }.joined()
     }
     if let signature = catalog.signature(first) { return Help.page(signature) }
+    if let layer = LayerVocabulary.catalog.signature(first) { return Help.page(layer) }
     if let keyword = Keyword(rawValue: first) {
       return "\(keyword.usage)\n\n  \(keyword.summary)\n"
     }

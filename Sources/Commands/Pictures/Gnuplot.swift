@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+import Language
+import Storage
+
+/// Draws plots with gnuplot, which runs as a program of its own.
+enum Gnuplot {
+  /// What the drawing is for.
+  enum Target: Equatable {
+    case png(width: Int, height: Int)
+    case svg(width: Int, height: Int)
+    /// Characters.
+    case text(columns: Int, rows: Int)
+
+    /// The kind that the ending of a file name asks for; nil for others.
+    init?(path: String, width: Int, height: Int) {
+      if path.hasSuffix(".png") {
+        self = .png(width: width, height: height)
+      } else if path.hasSuffix(".svg") {
+        self = .svg(width: width, height: height)
+      } else if path.hasSuffix(".txt") {
+        self = .text(columns: 80, rows: 24)
+      } else {
+        return nil
+      }
+    }
+
+    fileprivate var terminal: String {
+      switch self {
+      case .png(let width, let height):
+        "pngcairo noenhanced size \(width),\(height) font 'sans,12'"
+      case .svg(let width, let height):
+        "svg noenhanced size \(width),\(height) font 'sans,14' background 'white'"
+      case .text(let columns, let rows): "dumb noenhanced mono size \(columns),\(rows)"
+      }
+    }
+
+    fileprivate var isText: Bool { if case .text = self { true } else { false } }
+  }
+
+  /// The bytes of the drawing.
+  ///
+  /// - Throws: `CommandFailure` where gnuplot is missing or refuses.
+  static func draw(_ plot: Plot, _ target: Target) throws -> [UInt8] {
+    let folder = try temporaryFolder()
+    defer { remove(folder) }
+    let output = FilePaths.join(folder, "plot")
+    let file = FilePaths.join(folder, "plot.gnuplot")
+    try AtomicFile.write(script(plot, target, output: output), to: file)
+    let (status, messages) = run("gnuplot '\(file)' 2>&1")
+    guard status != 127 else { throw missing }
+    guard status == 0, FilePaths.exists(output) else {
+      throw CommandFailure("gnuplot ended with status \(status): \(messages.prefix(300))")
+    }
+    return try FileReader.read(output, limit: 1 << 26)
+  }
+
+  /// Refuses to begin what cannot end without gnuplot.
+  ///
+  /// - Throws: `CommandFailure` where it is missing.
+  static func checkInstalled() throws {
+    guard let search = unsafe getenv("PATH") else { return }
+    let folders = unsafe String(cString: search).split(separator: ":")
+    guard folders.contains(where: { unsafe access("\($0)/gnuplot", X_OK) == 0 }) else {
+      throw missing
+    }
+  }
+
+  private static let missing = CommandFailure(
+    "gnuplot is not installed, and it draws all plots",
+    expected: "the program gnuplot on your PATH",
+    suggestion: "install it: apt install gnuplot-nox (scripts/setup does)")
+
+  // MARK: Script
+
+  /// What gnuplot is told; text stands in single quotes, in which only those are special.
+  static func script(_ plot: Plot, _ target: Target, output: String) -> String {
+    var lines = [
+      "set terminal \(target.terminal)", "set output \(quoted(output))",
+      "set title \(quoted(plot.title))", "set xlabel \(quoted(plot.xLabel))",
+      "set ylabel \(quoted(plot.yLabel))", "set datafile separator whitespace",
+    ]
+    if plot.xIsLogarithmic { lines.append("set logscale x") }
+    if plot.yIsLogarithmic { lines.append("set logscale y") }
+    if !target.isText {
+      lines += [
+        "set grid back linetype 1 linewidth 1 linecolor rgb '#dddddd'", "set border 3",
+        "set tics nomirror",
+      ]
+    }
+    lines.append(plot.series.count > 1 ? "set key below" : "unset key")
+    lines.append("set offsets graph 0.03, graph 0.03, graph 0.05, graph 0.05")
+    for (index, series) in plot.series.enumerated() {
+      lines.append("$curve\(index) << END")
+      lines += series.points.map { "\($0.x) \($0.y) \($0.low) \($0.high)" }
+      lines.append("END")
+    }
+    lines.append("plot \(curves(plot, target).joined(separator: ", "))")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let colors = [
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999933",
+  ]
+
+  private static func curves(_ plot: Plot, _ target: Target) -> [String] {
+    plot.series.enumerated().flatMap { index, series -> [String] in
+      let color = "linecolor rgb '\(colors[index % colors.count])'"
+      let name = "title \(quoted(series.name))"
+      if target.isText {
+        let style = plot.series.count > 1 ? "points" : "linespoints"
+        return ["$curve\(index) using 1:2 with \(style) \(name)"]
+      }
+      let line =
+        "$curve\(index) using 1:2 with linespoints linewidth 2 pointtype 7 pointsize 0.7 "
+        + "\(color) \(name)"
+      guard plot.hasBars else { return [line] }
+      return ["$curve\(index) using 1:2:3:4 with yerrorbars pointsize 0 \(color) notitle", line]
+    }
+  }
+
+  static func quoted(_ text: String) -> String {
+    let plain = text.map { $0 == "'" ? "''" : $0.isNewline ? " " : String($0) }.joined()
+    return "'\(plain)'"
+  }
+
+  // MARK: Processes
+
+  /// Runs a command of the system's shell; gives its status and what it wrote.
+  private static func run(_ command: String) -> (status: Int32, text: String) {
+    guard let pipe = unsafe popen(command, "r") else { return (127, "") }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = unsafe fread(&buffer, 1, buffer.count, pipe)
+      if count == 0 { break }
+      bytes += buffer[..<count]
+    }
+    let status = unsafe pclose(pipe)
+    return (status & 0x7F == 0 ? (status >> 8) & 0xFF : 128, String(decoding: bytes, as: UTF8.self))
+  }
+
+  private static func temporaryFolder() throws -> String {
+    var name = Array("/tmp/temper-plot-XXXXXX".utf8CString)
+    guard unsafe mkdtemp(&name) != nil else {
+      throw CommandFailure("no temporary folder can be made in /tmp", expected: "room in /tmp")
+    }
+    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func remove(_ folder: String) {
+    for name in (try? FilePaths.list(folder)) ?? [] {
+      _ = unsafe unlink(FilePaths.join(folder, name))
+    }
+    _ = unsafe rmdir(folder)
+  }
+}
