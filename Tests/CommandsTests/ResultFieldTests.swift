@@ -40,10 +40,10 @@ struct ResultFieldTests {
       signature.forms.contains { !$0.fields.isEmpty }
     }
     let tried = Set(Self.lines.map { String($0.split(separator: " ")[0]) })
-    // What save gives is checked where files are; rewind needs masks, and its example has them.
+    // What goes to files is checked where files are; rewind needs masks, and its example has them.
     #expect(
       Set(withFields.map(\.name)).subtracting(tried) == [
-        "pack", "rewind", "save", "unpack",
+        "pack", "plot", "report", "rewind", "save", "show", "unpack",
       ])
   }
 

@@ -46,13 +46,19 @@ struct TrustTests {
     #expect(first.exitCode == 0, "\(first.messages)")
     let again = try program.run(["--json", "my session.temper"])
     #expect(again.exitCode == 0, "\(again.messages)")
-    // A saved session has no loops, so its results carry no loop variables.
+    // A saved session has no loops, so its results carry no loop variables, and other numbers.
     func lines(_ text: String) -> [String] {
-      Figures.withoutTimes(text).replacing("\"p\":0.25,", with: "")
-        .replacing("\"p\":0.5,", with: "").split(separator: "\n").map(String.init)
-        .filter { !$0.contains("\"command\":\"save\"") }
+      Figures.withoutTimes(text).replacing(#/"id":\d+,/#, with: "").replacing(
+        "\"p\":0.25,", with: ""
+      )
+      .replacing("\"p\":0.5,", with: "").split(separator: "\n").map(String.init)
+      .filter { !$0.contains("\"command\":\"save\"") }
     }
-    #expect(lines(again.output) == lines(first.output))
+    // It has the least steps that lead to the model: each as it was, the last one too.
+    let (before, after) = (lines(first.output), lines(again.output))
+    #expect(after.count > 4 && after.count < before.count)
+    #expect(after.filter { !before.contains($0) }.isEmpty)
+    #expect(after.last == before.last)
     #expect(try program.run(["--check", "my session.temper"]).exitCode == 0)
   }
 

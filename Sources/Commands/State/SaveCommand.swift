@@ -39,7 +39,6 @@ enum SaveCommand: Command {
       + "leaves the old one whole."
     $0.fields = [
       ResultField("file", .text), ResultField("bytes", .bytes),
-      ResultField("ratio", .number, "its numbers in fp32 over the file"),
     ]
     $0.examples = [
       CommandExample("save small.safetensors", "the current model"),
@@ -65,7 +64,7 @@ enum SaveCommand: Command {
       return CommandResult(
         [
           RecordField("file", .text(path)), RecordField("bytes", .bytes(bytes)),
-          RecordField("ratio", .number(ratio)),
+          RecordField("ratio", .number(ratio), isDetail: true),
         ],
         text: "saved \(path)  \(NumberText.bytes(bytes))"
           + (network.isQuantized

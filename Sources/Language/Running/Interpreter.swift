@@ -55,6 +55,7 @@ package final class Interpreter {
     source = script.source
     defer { source = outer }
     for statement in script.statements {
+      try asking(at: statement.range) { try host.checkInterruption() }
       try run(statement)
       try finished(statement)
     }
