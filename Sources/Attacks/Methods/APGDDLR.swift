@@ -4,12 +4,11 @@ package import Networks
 /// APGD on the difference of logits ratio, which saturated scores do not flatten.
 ///
 /// Croce and Hein 2020. Of at least 3 classes.
-package struct APGDDLR: NamedAttack {
+package struct APGDDLR: AutoPGDAttack {
   package static let name = "apgd-dlr"
   package static let summary =
     "APGD on the difference of logits ratio, step length found on the way (Croce and Hein 2020)"
   package static let parameters: [AttackParameter] = [.steps(100), .restarts]
-  package static let norms: [Norm] = [.linf, .l2]
 
   package let steps: Int
   package let restarts: Int
@@ -35,17 +34,5 @@ package struct APGDDLR: NamedAttack {
         expected: "an attack for \(arguments.classes) classes",
         suggestion: "write apgd-ce, or pgd loss=margin")
     }
-  }
-
-  package var settings: String { "steps=\(steps) restarts=\(restarts) loss=\(loss.name)" }
-
-  package var shortSettings: String {
-    "\(steps) steps" + (restarts > 1 ? " \(restarts) restarts" : "")
-  }
-
-  package func makeSearch(
-    _ tile: AttackTile, threat: ThreatModel, seed: UInt64
-  ) -> any AttackSearch {
-    AutoPGDSearch(tile, norm: threat.norm, loss: loss, steps: steps, seed: seed)
   }
 }

@@ -5,11 +5,10 @@ package import Networks
 ///
 /// Croce and Hein 2020, on the targeted difference of logits ratio. That needs four classes; networks
 /// with fewer are attacked on the margin, and the settings say so.
-package struct APGDT: NamedAttack {
+package struct APGDT: AutoPGDAttack {
   package static let name = "apgd-t"
   package static let summary = "APGD towards each next best class in turn (Croce and Hein 2020)"
   package static let parameters: [AttackParameter] = [.steps(100), .targets, .restarts]
-  package static let norms: [Norm] = [.linf, .l2]
   package static let canAim = false
 
   package let steps: Int
@@ -40,11 +39,5 @@ package struct APGDT: NamedAttack {
     "\(steps) steps \(targets) target\(targets == 1 ? "" : "s")"
       + (restarts > 1 ? " \(restarts) restarts" : "")
       + (loss is Margin.Type ? " on the margin: dlr needs 4 classes" : "")
-  }
-
-  package func makeSearch(
-    _ tile: AttackTile, threat: ThreatModel, seed: UInt64
-  ) -> any AttackSearch {
-    AutoPGDSearch(tile, norm: threat.norm, loss: loss, steps: steps, seed: seed)
   }
 }
