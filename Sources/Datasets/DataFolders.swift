@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-import Glibc
 import Storage
 
 /// Where data sets are looked for when a command names no folder.
@@ -24,11 +23,15 @@ package struct DataFolders: Equatable, Sendable {
 
   /// The folders of this process; `option` is the value of `--data`.
   package static func current(option: String? = nil) -> DataFolders {
-    let home = variable("HOME")
-    let shared = variable("XDG_DATA_HOME") ?? home.map { FilePaths.join($0, ".local/share") }
+    let home = EnvironmentVariable.value(of: "HOME")
+    let shared =
+      EnvironmentVariable.value(of: "XDG_DATA_HOME")
+      ?? home.map { FilePaths.join($0, ".local/share") }
     return DataFolders(
       option: option.map { FilePaths.expandingTilde($0, home: home) },
-      environment: variable("TEMPER_DATA").map { FilePaths.expandingTilde($0, home: home) },
+      environment: EnvironmentVariable.value(of: "TEMPER_DATA").map {
+        FilePaths.expandingTilde($0, home: home)
+      },
       user: shared.map { FilePaths.join($0, "temper/data") })
   }
 
@@ -41,11 +44,5 @@ package struct DataFolders: Equatable, Sendable {
     }
     if let user { folders += names.map { FilePaths.join(user, $0) } }
     return folders + defaults
-  }
-
-  private static func variable(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    let text = unsafe String(cString: value)
-    return text.isEmpty ? nil : text
   }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-import Glibc
 import Storage
 
 /// The folder of a ledger: the database, models under their content hash, checkpoints.
@@ -11,19 +10,14 @@ package struct LedgerFolder: Sendable, Equatable {
   }
 
   /// `$TEMPER_HOME`, else `$XDG_DATA_HOME/temper`, else `~/.local/share/temper`; nil without a home.
-  package static func usual(variable: (String) -> String? = environment) -> LedgerFolder? {
+  package static func usual(
+    variable: (String) -> String? = EnvironmentVariable.value
+  ) -> LedgerFolder? {
     if let home = variable("TEMPER_HOME") { return LedgerFolder(home) }
     if let shared = variable("XDG_DATA_HOME") {
       return LedgerFolder(FilePaths.join(shared, "temper"))
     }
     return variable("HOME").map { LedgerFolder(FilePaths.join($0, ".local/share/temper")) }
-  }
-
-  /// A variable of the environment that is set and not empty.
-  package static func environment(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    let text = unsafe String(cString: value)
-    return text.isEmpty ? nil : text
   }
 
   var database: String { FilePaths.join(path, "ledger.sqlite") }

@@ -30,7 +30,7 @@ package enum FilePaths {
 
   /// Replaces a leading `~` by the user's home folder, when the environment names it.
   package static func expandingTilde(_ path: String) -> String {
-    expandingTilde(path, home: unsafe getenv("HOME").map { unsafe String(cString: $0) })
+    expandingTilde(path, home: EnvironmentVariable.value(of: "HOME"))
   }
 
   /// Whether anything, a file or a folder, has that path.

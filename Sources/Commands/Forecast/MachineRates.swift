@@ -1,5 +1,5 @@
-import Glibc
 // SPDX-License-Identifier: MIT
+import Glibc
 import Language
 import Networks
 package import Storage
@@ -73,9 +73,7 @@ extension MachineRates {
   /// `$XDG_CACHE_HOME/temper/rates.json`, else in ~/.cache.
   private static var path: String? {
     func variable(_ name: String) -> String? {
-      guard let value = unsafe getenv(name) else { return nil }
-      let text = unsafe String(cString: value)
-      return text.hasPrefix("/") ? text : nil
+      EnvironmentVariable.value(of: name).flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
     let cache = variable("XDG_CACHE_HOME") ?? variable("HOME").map { FilePaths.join($0, ".cache") }
     return cache.map { FilePaths.join($0, "temper/rates.json") }
@@ -90,11 +88,8 @@ extension MachineRates {
   }
 
   private static func keep(_ rates: MachineRates, _ path: String) {
-    let folder = FilePaths.folder(of: path)
-    for place in [FilePaths.folder(of: folder), folder] where !FilePaths.exists(place) {
-      _ = unsafe mkdir(place, 0o700)
-    }
     // Without a place to keep them they are measured again next time.
+    try? FilePaths.makeFolder(FilePaths.folder(of: path))
     try? AtomicFile.write(rates.json.text(JSONStyle(indents: true)) + "\n", to: path)
   }
 

@@ -42,10 +42,10 @@ enum Gnuplot {
   ///
   /// - Throws: `CommandFailure` where gnuplot is missing or refuses.
   static func draw(_ plot: Plot, _ target: Target) throws -> [UInt8] {
-    let folder = try temporaryFolder()
-    defer { remove(folder) }
-    let output = FilePaths.join(folder, "plot")
-    let file = FilePaths.join(folder, "plot.gnuplot")
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let output = FilePaths.join(folder.path, "plot")
+    let file = FilePaths.join(folder.path, "plot.gnuplot")
     try AtomicFile.write(script(plot, target, output: output), to: file)
     let (status, messages) = run("gnuplot '\(file)' 2>&1")
     guard status != 127 else { throw missing }
@@ -59,8 +59,8 @@ enum Gnuplot {
   ///
   /// - Throws: `CommandFailure` where it is missing.
   static func checkInstalled() throws {
-    guard let search = unsafe getenv("PATH") else { return }
-    let folders = unsafe String(cString: search).split(separator: ":")
+    guard let search = EnvironmentVariable.value(of: "PATH") else { return }
+    let folders = search.split(separator: ":")
     guard folders.contains(where: { unsafe access("\($0)/gnuplot", X_OK) == 0 }) else {
       throw missing
     }
@@ -138,20 +138,5 @@ enum Gnuplot {
     }
     let status = unsafe pclose(pipe)
     return (status & 0x7F == 0 ? (status >> 8) & 0xFF : 128, String(decoding: bytes, as: UTF8.self))
-  }
-
-  private static func temporaryFolder() throws -> String {
-    var name = Array("/tmp/temper-plot-XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&name) != nil else {
-      throw CommandFailure("no temporary folder can be made in /tmp", expected: "room in /tmp")
-    }
-    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  private static func remove(_ folder: String) {
-    for name in (try? FilePaths.list(folder)) ?? [] {
-      _ = unsafe unlink(FilePaths.join(folder, name))
-    }
-    _ = unsafe rmdir(folder)
   }
 }
