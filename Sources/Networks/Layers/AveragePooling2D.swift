@@ -29,3 +29,9 @@ package struct AveragePooling2D: Layer {
     return builder.add(operation, inputs: [value], shape: output)
   }
 }
+
+extension AveragePooling2D: IntervalBounding {
+  package func bounds(for input: FeatureBounds) throws(NetworkError) -> FeatureBounds {
+    window.meanBounds(input, to: try outputShape(for: input.shape))
+  }
+}

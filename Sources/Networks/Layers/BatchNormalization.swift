@@ -87,3 +87,11 @@ package struct BatchNormalization: Layer {
     return builder.add(operation, inputs: [value], shape: value.shape)
   }
 }
+
+extension BatchNormalization: IntervalBounding {
+  /// Bounds with the running statistics, as evaluation has them.
+  package func bounds(for input: FeatureBounds) -> FeatureBounds {
+    let (scale, shift) = affine
+    return input.scaled(by: scale, shift: shift)
+  }
+}

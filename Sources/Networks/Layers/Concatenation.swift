@@ -80,3 +80,27 @@ package struct Concatenation: Layer {
     return builder.add(operation, inputs: values, shape: shape)
   }
 }
+
+extension Concatenation: IntervalBounding {
+  package func bounds(for input: FeatureBounds) throws(NetworkError) -> FeatureBounds {
+    var parts: [FeatureBounds] = []
+    for branch in branches {
+      do {
+        parts.append(try branch.sequence.bounds(for: input))
+      } catch {
+        throw error.inside(branch.name)
+      }
+    }
+    var shape = parts[0].shape
+    shape.channels = parts.reduce(0) { $0 + $1.shape.channels }
+    let join = { (ends: KeyPath<FeatureBounds, [Float]>) -> [Float] in
+      (0..<input.count).flatMap { image in
+        parts.flatMap { part in
+          part[keyPath: ends][(image * part.shape.count)..<((image + 1) * part.shape.count)]
+        }
+      }
+    }
+    return FeatureBounds(
+      shape: shape, count: input.count, low: join(\.low), high: join(\.high))
+  }
+}

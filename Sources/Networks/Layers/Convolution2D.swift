@@ -182,3 +182,69 @@ package struct Convolution2D: Layer {
     return builder.add(operation, inputs: [value], shape: output)
   }
 }
+
+extension Convolution2D: IntervalBounding {
+  package func bounds(for input: FeatureBounds) throws(NetworkError) -> FeatureBounds {
+    let output = try outputShape(for: input.shape)
+    let weights = AffineBounds.effective(weight)
+    let (rows, inner) = (outputChannels / groups, weights.count / outputChannels)
+    let biases = bias?.value.values ?? Array(repeating: 0, count: outputChannels)
+    var result = FeatureBounds(
+      shape: output, count: input.count,
+      low: Array(repeating: 0, count: input.count * output.count),
+      high: Array(repeating: 0, count: input.count * output.count))
+    let maps = inputChannels / groups * input.shape.pixels
+    for group in 0..<groups {
+      let part = (group * rows)..<((group + 1) * rows)
+      let affine = AffineBounds(
+        weight: weights.selecting(Array(part), axis: 0).flattened(rows: rows, columns: inner),
+        bias: Array(biases[part]))
+      for image in 0..<input.count {
+        let start = image * input.shape.count + group * maps
+        let (center, width) = affine.boxes(
+          low: input.low[start..<(start + maps)], high: input.high[start..<(start + maps)])
+        let found = affine.bounds(
+          center: columns(center, from: input.shape, to: output),
+          width: columns(width, from: input.shape, to: output), columns: output.pixels)
+        let target = image * output.count + part.lowerBound * output.pixels
+        result.low.replaceSubrange(target..<(target + found.low.count), with: found.low)
+        result.high.replaceSubrange(target..<(target + found.high.count), with: found.high)
+      }
+    }
+    return result
+  }
+
+  /// The values under each kernel position, [C KH KW, OH OW], of the maps of one group; padding is 0.
+  private func columns(
+    _ values: [Float], from input: FeatureShape, to output: FeatureShape
+  ) -> [Float] {
+    let channels = inputChannels / groups
+    var result = [Float](repeating: 0, count: channels * kernel * kernel * output.pixels)
+    var target = 0
+    for channel in 0..<channels {
+      for tap in 0..<(kernel * kernel) {
+        for y in 0..<output.height {
+          let row = y * stride + tap / kernel - padding
+          guard (0..<input.height).contains(row) else {
+            target += output.width
+            continue
+          }
+          let line = (channel * input.height + row) * input.width
+          for x in 0..<output.width {
+            let column = x * stride + tap % kernel - padding
+            if column >= 0, column < input.width { result[target] = values[line + column] }
+            target += 1
+          }
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Tensor {
+  /// The same values as a matrix.
+  fileprivate func flattened(rows: Int, columns: Int) -> Tensor {
+    Tensor(shape: [rows, columns]) { self[$0] }
+  }
+}

@@ -30,3 +30,9 @@ package struct Flatten: Layer {
     input.relabelled(as: FeatureShape(channels: input.shape.count))
   }
 }
+
+extension Flatten: IntervalBounding {
+  package func bounds(for input: FeatureBounds) -> FeatureBounds {
+    input.relabelled(as: FeatureShape(channels: input.shape.count))
+  }
+}

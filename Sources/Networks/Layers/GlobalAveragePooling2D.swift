@@ -31,3 +31,21 @@ package struct GlobalAveragePooling2D: Layer {
       operation, inputs: [value], shape: FeatureShape(channels: value.shape.channels))
   }
 }
+
+extension GlobalAveragePooling2D: IntervalBounding {
+  package func bounds(for input: FeatureBounds) -> FeatureBounds {
+    let pixels = input.shape.pixels
+    let scale = 1 / Float(pixels)
+    let share = Rounding.share(ofTerms: pixels)
+    var result = FeatureBounds(
+      shape: FeatureShape(channels: input.shape.channels), count: input.count,
+      low: Array(repeating: 0, count: input.count * input.shape.channels),
+      high: Array(repeating: 0, count: input.count * input.shape.channels))
+    for index in result.low.indices {
+      let map = (index * pixels)..<((index + 1) * pixels)
+      (result.low[index], result.high[index]) = FeatureBounds.mean(
+        input.low[map], input.high[map], scale: scale, share: share)
+    }
+    return result
+  }
+}

@@ -92,3 +92,54 @@ package struct Linear: Layer {
     return builder.add(operation, inputs: [input], shape: FeatureShape(channels: outputs))
   }
 }
+
+extension Linear: IntervalBounding {
+  package func bounds(for input: FeatureBounds) throws(NetworkError) -> FeatureBounds {
+    let output = try outputShape(for: input.shape)
+    let affine = AffineBounds(
+      weight: AffineBounds.effective(weight), bias: biases(count: output.channels))
+    var (low, high): ([Float], [Float]) = ([], [])
+    for image in 0..<input.count {
+      let part = (image * input.shape.count)..<((image + 1) * input.shape.count)
+      let (center, width) = affine.boxes(low: input.low[part], high: input.high[part])
+      let found = affine.bounds(center: center, width: width, columns: 1)
+      low += found.low
+      high += found.high
+    }
+    return FeatureBounds(shape: output, count: input.count, low: low, high: high)
+  }
+
+  /// The least that the score of each image's label exceeds every other score.
+  ///
+  /// Rows of W are subtracted before bounds are taken, so that what moves both scores alike does not
+  /// count. The network rounds both scores, hence the widening by both rows' magnitudes.
+  func leastMargins(over input: FeatureBounds, labels: [Int32]) -> [Float] {
+    let weights = AffineBounds.effective(weight)
+    let (rows, columns) = (weights.shape[0], weights.shape[1])
+    let share = Rounding.share(ofTerms: columns)
+    let bias = biases(count: rows)
+    return labels.indices.map { image in
+      let label = Int(labels[image])
+      let start = image * columns
+      var least = Float.infinity
+      for other in 0..<rows where other != label {
+        // In double precision the sum's own rounding is far below the network's.
+        var (sum, size) = (Double(bias[label]) - Double(bias[other]), 0.0)
+        size = Double(bias[label].magnitude) + Double(bias[other].magnitude)
+        for index in 0..<columns {
+          let (own, theirs) = (weights[label * columns + index], weights[other * columns + index])
+          let difference = Double(own) - Double(theirs)
+          let (low, high) = (Double(input.low[start + index]), Double(input.high[start + index]))
+          sum += difference > 0 ? difference * low : difference * high
+          size += Double(own.magnitude + theirs.magnitude) * max(abs(low), abs(high))
+        }
+        least = min(least, Float(sum - 2 * Double(share) * size).nextDown)
+      }
+      return least
+    }
+  }
+
+  private func biases(count: Int) -> [Float] {
+    bias?.value.values ?? Array(repeating: 0, count: count)
+  }
+}

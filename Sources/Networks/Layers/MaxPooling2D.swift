@@ -29,3 +29,15 @@ package struct MaxPooling2D: Layer {
     return builder.add(operation, inputs: [value], shape: output)
   }
 }
+
+extension MaxPooling2D: IntervalBounding {
+  /// A maximum never falls where a value rises.
+  package func bounds(for input: FeatureBounds) throws(NetworkError) -> FeatureBounds {
+    let output = try outputShape(for: input.shape)
+    let pool = { (values: [Float]) -> [Float] in
+      window.pooled(values, from: input.shape, to: output) { $0.max() ?? 0 }
+    }
+    return FeatureBounds(
+      shape: output, count: input.count, low: pool(input.low), high: pool(input.high))
+  }
+}

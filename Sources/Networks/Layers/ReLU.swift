@@ -56,3 +56,13 @@ package struct ReLU: Layer, OutputRounding {
     return builder.add(operation, elementwise: rectified)
   }
 }
+
+extension ReLU: IntervalBounding {
+  /// A rectifier never falls, and neither does rounding: the ends' images are the image's ends.
+  package func bounds(for input: FeatureBounds) -> FeatureBounds {
+    input.mapped { values in
+      let rectified = values.map { max($0, 0) }
+      return quantizer?.quantized(rectified) ?? rectified
+    }
+  }
+}

@@ -77,3 +77,16 @@ package struct Residual: Layer {
       AdditionOperation(vectors: body.shape.count), inputs: [body, shortcut], shape: body.shape)
   }
 }
+
+extension Residual: IntervalBounding {
+  /// The sum of both branches' bounds; what they have in common is not seen.
+  package func bounds(for input: FeatureBounds) throws(NetworkError) -> FeatureBounds {
+    let body = try branches[0].sequence.bounds(for: input)
+    guard branches.count > 1 else { return body.adding(input) }
+    do {
+      return body.adding(try branches[1].sequence.bounds(for: input))
+    } catch {
+      throw error.inside(Self.shortcutName)
+    }
+  }
+}

@@ -87,3 +87,24 @@ package struct ZeroPaddedShortcut: Layer {
     return builder.add(operation, inputs: [value], shape: output)
   }
 }
+
+extension ZeroPaddedShortcut: IntervalBounding {
+  package func bounds(for input: FeatureBounds) throws(NetworkError) -> FeatureBounds {
+    let output = try outputShape(for: input.shape)
+    let (width, pixels) = (input.shape.width, input.shape.pixels)
+    let places = (0..<output.pixels).map { place in
+      place / output.width * stride * width + place % output.width * stride
+    }
+    let gather = { (values: [Float]) -> [Float] in
+      (0..<input.count).flatMap { image in
+        sources.flatMap { source in
+          places.map { place in
+            source < 0 ? 0 : values[image * input.shape.count + source * pixels + place]
+          }
+        }
+      }
+    }
+    return FeatureBounds(
+      shape: output, count: input.count, low: gather(input.low), high: gather(input.high))
+  }
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+private import Tensors
 
 /// Affine rounding of activations: q = clamp(round(x / scale) + zero point), x ~ (q - zero point) scale.
 ///
@@ -35,4 +36,15 @@ package struct ActivationQuantizer: Equatable, Sendable {
 
   /// The stored values.
   package var range: ClosedRange<Int32> { 0...Int32((1 << bits) - 1) }
+
+  /// The values as the plan rounds them.
+  package func quantized(_ values: [Float]) -> [Float] {
+    let vectors = (values.count + Kernels.lanes - 1) / Kernels.lanes
+    let tile = AlignedBuffer(count: vectors * Kernels.lanes)
+    for (index, value) in values.enumerated() { unsafe tile.floats[index] = value }
+    unsafe Kernels.fakeQuantize(
+      vectors: vectors, x: tile.floats, scale: scale, zeroPoint: zeroPoint, range: range,
+      y: tile.floats, inside: nil)
+    return values.indices.map { unsafe tile.floats[$0] }
+  }
 }
