@@ -8,6 +8,8 @@ package struct RecordField: Sendable, Equatable {
   package var value: FieldValue
   /// Whether tables leave it out unless it is asked for.
   package var isDetail: Bool
+  /// The protocol that it was measured by, where it has left its record.
+  var measure: String?
 
   /// Creates a figure.
   package init(_ name: String, _ value: FieldValue, isDetail: Bool = false) {

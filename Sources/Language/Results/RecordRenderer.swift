@@ -31,9 +31,16 @@ package enum RecordRenderer {
 
   private static func csv(_ grid: RecordTable.Grid) -> String {
     if grid.lines.isEmpty { return "" }
-    let cells = grid.lines.map { $0.map { $0?.plainText ?? "" } }
+    var (columns, cells) = (grid.columns, grid.lines.map { $0.map { $0?.plainText ?? "" } })
+    if !grid.marks.legend.isEmpty, !columns.contains(ProtocolMarks.field) {
+      // Numbers have no letters: a column of its own tells them apart.
+      columns.append(ProtocolMarks.field)
+      for index in cells.indices {
+        cells[index].append(grid.marks.protocols[index].joined(separator: "; "))
+      }
+    }
     // RFC 4180 ends lines with CR LF.
-    return ([grid.columns] + cells)
+    return ([columns] + cells)
       .map { $0.map(csvCell).joined(separator: ",") + "\r\n" }.joined()
   }
 
@@ -53,7 +60,7 @@ package enum RecordRenderer {
         .map { DisplayWidth.pad($0, to: $1.width, atStart: $1.isRight) }
         .joined(separator: "  ")
       return DisplayWidth.trimmingEnd(line) + "\n"
-    }.joined()
+    }.joined() + grid.marks.legend.map { $0 + "\n" }.joined()
   }
 
   private static func markdown(_ grid: RecordTable.Grid) -> String {
@@ -70,6 +77,7 @@ package enum RecordRenderer {
     }.joined(separator: " | ")
     lines.insert(rule, at: 1)
     return lines.map { "| \($0) |\n" }.joined()
+      + grid.marks.legend.map { "\n" + $0 + "\n" }.joined()
   }
 
   private static func markdownCell(_ text: String) -> String {
@@ -82,8 +90,11 @@ package enum RecordRenderer {
     var columns: [(width: Int, isRight: Bool)]
 
     init(_ grid: RecordTable.Grid, escape: (String) -> String = { $0 }) {
-      let cells = grid.lines.map { line in
-        line.map { escape(Self.singleLine($0?.displayText ?? "")) }
+      let cells = zip(grid.lines, grid.marks.letters).map { line, letters in
+        zip(line, letters).map { value, letter in
+          let text = escape(Self.singleLine(value?.displayText ?? ""))
+          return letter.map { "\(text) \($0)" } ?? text
+        }
       }
       let header = grid.columns.map { escape(Self.singleLine($0.spaced)) }
       lines = [header] + cells

@@ -36,6 +36,8 @@ package struct RecordTable: Sendable, Equatable {
     package var columns: [String]
     /// For every line one cell per column; nil where a line has no such figure.
     package var lines: [[FieldValue?]]
+    /// What tells figures of one column apart that were measured by different protocols.
+    package var marks: ProtocolMarks
   }
 
   /// One line for each iteration, loop variables first, with the figures of all its results.
@@ -57,9 +59,11 @@ package struct RecordTable: Sendable, Equatable {
     }
     if !chosen.isEmpty { columns = Self.select(chosen, from: columns) }
     let cells = lines.map { line in
-      columns.map { name in line.first { $0.name == name }?.value }
+      columns.map { name in line.first { $0.name == name } }
     }
-    return Grid(columns: columns, lines: cells)
+    return Grid(
+      columns: columns, lines: cells.map { $0.map { $0?.value } },
+      marks: ProtocolMarks(cells.map { $0.map { $0?.measure } }))
   }
 
   /// A chosen name also takes the columns that carry a command in front of it.
@@ -106,6 +110,7 @@ package struct RecordTable: Sendable, Equatable {
     var names = Set(group[0].variables.map(\.name))
     for row in group {
       for var field in row.record.fields {
+        field.measure = row.record.measure(of: field)
         if shared.contains(field.name) || names.contains(field.name) {
           let base = "\(row.record.command) \(field.name)"
           field.name = base
