@@ -14,6 +14,7 @@ package enum AttackRegistry {
     FABT.self,
     FGSM.self,
     MIFGSM.self,
+    Noise.self,
     PGD.self,
     RFGSM.self,
     Square.self,

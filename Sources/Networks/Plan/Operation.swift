@@ -39,12 +39,12 @@ package protocol Operation: AnyObject, Sendable {
 }
 
 extension Operation {
-  func needsInput(in mode: ExecutionMode) -> Bool { false }
-  func stateBytes(in mode: ExecutionMode) -> Int { 0 }
-  func forwardScratchCount(in mode: ExecutionMode) -> Int { 0 }
-  func scratchCount(in mode: ExecutionMode) -> Int { 0 }
-  var parameters: [ParameterReference] { [] }
-  func load(_ parameters: UnsafePointer<Float>) {}
+  package func needsInput(in mode: ExecutionMode) -> Bool { false }
+  package func stateBytes(in mode: ExecutionMode) -> Int { 0 }
+  package func forwardScratchCount(in mode: ExecutionMode) -> Int { 0 }
+  package func scratchCount(in mode: ExecutionMode) -> Int { 0 }
+  package var parameters: [ParameterReference] { [] }
+  package func load(_ parameters: UnsafePointer<Float>) {}
 }
 
 /// An operation that can end in a ReLU at no cost of its own.
@@ -75,12 +75,12 @@ protocol MaskingInputGradient: Operation {}
 @safe
 package final class StepMemory {
   /// The inputs, each [H][W][C][16].
-  var inputs: [LaneFloats] = unsafe []
-  var output: LaneFloats
+  package internal(set) var inputs: [LaneFloats] = unsafe []
+  package internal(set) var output: LaneFloats
   /// Gradient to the output; read by backward, which may overwrite it.
-  var outputGradient: LaneFloats?
+  package internal(set) var outputGradient: LaneFloats?
   /// Where backward writes the gradient to each input; nil where none is wanted.
-  var inputGradients: [LaneFloats?] = unsafe []
+  package internal(set) var inputGradients: [LaneFloats?] = unsafe []
   /// What forward keeps for backward.
   var state: UnsafeMutableRawPointer?
   /// Memory that forward may use as it likes.
