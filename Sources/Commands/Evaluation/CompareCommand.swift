@@ -28,8 +28,17 @@ enum CompareCommand: Command {
     $0.discussion =
       "One row for each model: size, cost, accuracy, robust accuracy under the attack that under= "
       + "names, and the seconds that the steps behind the model took. All models see the same "
-      + "images and the same protocol."
-    $0.fields = [ResultField("models", .records, "one row for each model")]
+      + "images and the same protocol. Then the first model against each other one, image by image: "
+      + "how many both, one or neither get right (or withstand), which flipped, and how likely so "
+      + "uneven a split is by chance (McNemar's exact test); the images that are seen as another "
+      + "class than before (compression-identified exemplars, Hooker et al. 2019), and the classes "
+      + "that pay for it."
+    $0.fields = [
+      ResultField("models", .records, "one row for each model"),
+      ResultField("pairs", .records, "the first model against each other one"),
+      ResultField("classes", .records, "what each class loses or gains"),
+      ResultField("exemplars", .records, "images that are seen as another class"),
+    ]
     $0.examples = [
       CommandExample("compare base model n=100", "base beside the current model"),
       CommandExample("compare base model under=pgd eps=8/255 n=100", "and their robustness"),
@@ -43,14 +52,26 @@ enum CompareCommand: Command {
     let choice = try SampleChoice(invocation, session: session, fitsCurrent: false)
     let comparison = ModelComparison(invocation, choice: choice, session: session)
     var rows: [Record] = []
+    var sides: [PairReport.Side] = []
     for handle in handles {
       let state = try session.state(of: handle, argument: "models")
-      rows.append(try comparison.row(handle.name, state))
+      let (row, side) = try comparison.measure(handle.name, state)
+      rows.append(row)
+      sides.append(side)
       try session.abandonIfInsisted()
+    }
+    let pairs = sides.dropFirst().map { other in
+      PairReport(
+        sides[0], other, choice: choice, isAttacked: comparison.protocolText != nil)
     }
     let note = comparison.protocolText.map { "robust accuracy: \($0)\n" } ?? ""
     return CommandResult(
-      [RecordField("models", .records(rows))],
-      text: RecordRenderer.render(RecordTable(rows), as: .table) + note + "compare")
+      [
+        RecordField("models", .records(rows)), RecordField("pairs", .records(pairs.map(\.record))),
+        RecordField("classes", .records(pairs.flatMap(\.classRows)), isDetail: true),
+        RecordField("exemplars", .records(pairs.flatMap(\.exemplarRows)), isDetail: true),
+      ],
+      text: RecordRenderer.render(RecordTable(rows), as: .table) + note
+        + pairs.map(\.text).joined() + "compare")
   }
 }

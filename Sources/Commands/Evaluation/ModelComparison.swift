@@ -2,7 +2,6 @@
 import Attacks
 import Language
 import Networks
-import Training
 
 /// Measures one model after another on the same images under the same protocol.
 final class ModelComparison {
@@ -18,37 +17,54 @@ final class ModelComparison {
     self.session = session
   }
 
-  /// The row of one model.
+  /// The row of one model, and what it says of every image.
   ///
   /// - Throws: `CommandFailure` if the model does not take the images, or the attack's words do not
   ///   fit together.
-  func row(_ name: String, _ state: ModelState) throws -> Record {
+  func measure(_ name: String, _ state: ModelState) throws -> (Record, PairReport.Side) {
     let network = state.network
     guard network.input == choice.source.shape else {
       throw CommandFailure(
         "'\(name)' takes images of \(network.input), the data set has \(choice.source.shape)",
         argument: "models")
     }
-    var fields = [RecordField("model", .text(name))] + CostFields.fields(of: network)
-    if let attack = invocation.optionalWord("under") {
-      fields += try attacked(network, by: attack)
-    } else {
-      let outcome = Evaluation(network, parallel: session.parallel).run(
-        on: choice.source, samples: choice.samples, control: session.control)
-      fields += [
-        RecordField("accuracy", .fraction(outcome.accuracy)),
-        RecordField("count", .count(outcome.count), isDetail: true),
-      ]
-    }
-    return Record(
+    let (figures, side) =
+      try invocation.optionalWord("under").map { try attacked(name, network, by: $0) }
+      ?? clean(name, network)
+    let record = Record(
       command: "compare",
-      fields: fields + [
+      fields: [RecordField("model", .text(name))] + CostFields.fields(of: network) + figures + [
         RecordField("seconds", .seconds(state.seconds)),
         RecordField("history", .text(network.history.joined(separator: "; ")), isDetail: true),
       ])
+    return (record, side)
   }
 
-  private func attacked(_ network: Network, by attack: String) throws -> [RecordField] {
+  private func clean(_ name: String, _ network: Network) -> ([RecordField], PairReport.Side) {
+    let verdicts = CleanPass(network, parallel: session.parallel).run(
+      on: choice.source, samples: choice.samples, control: session.control)
+    let stands = verdicts.map { verdict in verdict.map { $0.prediction == $0.label } }
+    let known = stands.compactMap { $0 }
+    let right = known.filter { $0 }.count
+    let interval = WilsonInterval(successes: right, of: known.count)
+    let fields = [
+      RecordField("accuracy", .fraction(Double(right) / Double(max(known.count, 1)))),
+      RecordField("low", .fraction(interval.low), isDetail: true),
+      RecordField("high", .fraction(interval.high), isDetail: true),
+      RecordField("count", .count(known.count), isDetail: true),
+      RecordField(
+        "protocol", .text(choice.protocolText(ProtocolID.clean(network, arithmetic: .simulated))), isDetail: true),
+    ]
+    return (
+      fields,
+      PairReport.Side(
+        name: name, predictions: verdicts.map { $0?.prediction }, stands: stands)
+    )
+  }
+
+  private func attacked(
+    _ name: String, _ network: Network, by attack: String
+  ) throws -> ([RecordField], PairReport.Side) {
     guard let type = AttackRegistry.attack(attack) else {
       throw CommandFailure("there is no attack '\(attack)'", argument: "under")
     }
@@ -64,13 +80,18 @@ final class ModelComparison {
     protocolText =
       "\(attack) \(arguments.threat.description) \(made.settings), "
       + "\(NumberText.grouped(outcome.count)) images"
-    return [
+    let fields = [
       RecordField("accuracy", .fraction(outcome.cleanAccuracy)),
       RecordField("robust_accuracy", .fraction(outcome.robustAccuracy)),
       RecordField("low", .fraction(interval.low), isDetail: true),
       RecordField("high", .fraction(interval.high), isDetail: true),
       RecordField("count", .count(outcome.count), isDetail: true),
-      RecordField("protocol", .text(outcome.protocolID), isDetail: true),
+      RecordField("protocol", .text(choice.protocolText(outcome.protocolID)), isDetail: true),
     ]
+    let stands: [Bool?] = outcome.outcomes.map { $0 == .pending ? nil : $0 == .robust }
+    return (
+      fields,
+      PairReport.Side(name: name, predictions: outcome.predictions, stands: stands)
+    )
   }
 }
