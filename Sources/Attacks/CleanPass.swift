@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-import Networks
+package import Networks
 import Synchronization
-import Tensors
+package import Tensors
 
 /// Predictions for unperturbed images.
-struct CleanPass {
+package struct CleanPass {
   /// What the network says of one image.
-  struct Verdict: Sendable {
-    var label: Int32
+  package struct Verdict: Sendable {
+    package var label: Int32
     /// The class of the best score; -1 if one is not a number.
-    var prediction: Int32
-    var leastLikely: Int32
+    package var prediction: Int32
+    package var leastLikely: Int32
     /// The classes after the true one, best score first, as many as were asked for.
-    var runnersUp: [Int32]
+    package var runnersUp: [Int32]
   }
 
   private let network: Network
@@ -21,7 +21,7 @@ struct CleanPass {
   private let arithmetic: PlanOptions.Arithmetic
 
   /// `runnersUp` is how many of the next best classes the verdicts name.
-  init(
+  package init(
     _ network: Network, parallel: Parallel, runnersUp: Int = 0,
     arithmetic: PlanOptions.Arithmetic = .simulated
   ) {
@@ -32,7 +32,7 @@ struct CleanPass {
   }
 
   /// One verdict for each sample; nil for those not reached before cancellation.
-  func run(
+  package func run(
     on source: any SampleSource, samples: [Int], control: RunControl
   ) -> [Verdict?] {
     var options = PlanOptions(foldsNormalization: true)

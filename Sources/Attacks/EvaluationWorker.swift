@@ -14,12 +14,18 @@ struct EvaluationWorker {
     /// The smallest perturbation found that breaks the image, where it was found.
     var nearest = Float.infinity
     var found: (start: Int, step: Int) = (0, 0)
+    /// The picture of the smallest perturbation, where pictures are kept.
+    var picture: [UInt8]?
   }
 
   private let job: EvaluationJob
   private let evaluation: RobustEvaluation
   private let search: SearchTile
   private let starts: Int
+  /// What rounds queries to pictures, where only those count.
+  private let grid: ByteGrid?
+  /// The lanes whose last query breaks its image, rounded or not, however far away.
+  private var breaking: UInt32 = 0
   private var lanes = [Lane?](repeating: nil, count: Kernels.lanes)
 
   init(_ job: EvaluationJob) {
@@ -31,6 +37,11 @@ struct EvaluationWorker {
       isTargeted: evaluation.targets > 0 || evaluation.goal.isTargeted, seed: evaluation.seed)
     search.tile.stopsRepeats = true
     starts = evaluation.attack.restarts * max(evaluation.targets, 1)
+    grid =
+      evaluation.snapsToBytes
+      ? ByteGrid(
+        search.tile, victim: job.victim ?? job.plan, threat: evaluation.threat,
+        isConfined: evaluation.attack.confinement == .ball) : nil
   }
 
   /// Works until the queue is empty and every lane has its verdict, or until cancelled.
@@ -96,7 +107,12 @@ struct EvaluationWorker {
 
   /// Gives verdicts on the queries just evaluated; gives the lanes whose start goes on.
   private mutating func judge() -> UInt32 {
-    search.tile.fooled = lanes.indices.reduce(0) { $0 | (isFooled($1) ? .lane($1) : 0) }
+    search.tile.fooled = fooled(search.predictions)
+    breaking = search.tile.fooled
+    if let grid, breaking != 0 {
+      grid.evaluate(breaking)
+      breaking &= fooled(grid.predictions)
+    }
     if evaluation.attack.confinement == .range { measure() }
     var moving: UInt32 = 0
     for index in lanes.indices {
@@ -115,34 +131,47 @@ struct EvaluationWorker {
 
   /// Whether the query just evaluated settles that the image is broken.
   private mutating func breaks(_ index: Int, isLast: Bool) -> Bool {
-    guard var lane = lanes[index], search.tile.fooled.has(index) else { return false }
+    guard var lane = lanes[index], breaking.has(index) else { return false }
     if evaluation.attack.confinement == .range {
       return !evaluation.measuresDistances && lane.nearest <= evaluation.budgets[lane.level].value
     }
     guard evaluation.judgement == .any || isLast else { return false }
-    lane.nearest = search.measure()[index]
-    lane.found = (lane.start, lane.step)
+    note(&lane, index, size: sizes()[index])
     lanes[index] = lane
     return true
   }
 
   /// Notes the smallest perturbations of an attack that looks for them.
   private mutating func measure() {
-    guard search.tile.fooled != 0 else { return }
-    let sizes = search.measure()
-    for index in lanes.indices where search.tile.fooled.has(index) {
+    guard breaking != 0 else { return }
+    let sizes = sizes()
+    for index in lanes.indices where breaking.has(index) {
       guard var lane = lanes[index], sizes[index] < lane.nearest else { continue }
-      lane.nearest = sizes[index]
-      lane.found = (lane.start, lane.step)
+      note(&lane, index, size: sizes[index])
       lanes[index] = lane
     }
   }
 
-  private func isFooled(_ index: Int) -> Bool {
-    guard lanes[index] != nil else { return false }
-    let prediction = search.predictions[index]
-    return evaluation.goal.isTargeted
-      ? prediction == search.tile.aims[index] : prediction != search.tile.labels[index]
+  /// Each lane's distance of what was judged from the clean image.
+  private func sizes() -> LaneNumbers { grid?.measure() ?? search.measure() }
+
+  /// Notes in a lane's state that its last query breaks the image.
+  private func note(_ lane: inout Lane, _ index: Int, size: Float) {
+    lane.nearest = size
+    lane.found = (lane.start, lane.step)
+    if evaluation.keepsImages { lane.picture = grid?.levels[index] }
+  }
+
+  /// The lanes whose prediction is what the attack is after.
+  private func fooled(_ predictions: [Int32]) -> UInt32 {
+    lanes.indices.reduce(0) { lanes, index in
+      guard self.lanes[index] != nil else { return lanes }
+      let isFooled =
+        evaluation.goal.isTargeted
+        ? predictions[index] == search.tile.aims[index]
+        : predictions[index] != search.tile.labels[index]
+      return lanes | (isFooled ? .lane(index) : 0)
+    }
   }
 
   // MARK: Ending
@@ -193,7 +222,7 @@ struct EvaluationWorker {
       OutcomeBoard.Finding(
         outcome: level < levels
           ? .broken(restart: lane.found.start, step: lane.found.step) : .robust,
-        distance: lane.nearest, level: level),
+        distance: lane.nearest, level: level, picture: level < levels ? lane.picture : nil),
       at: lane.position)
   }
 

@@ -10,6 +10,8 @@ final class OutcomeBoard: Sendable {
     var distance = Float.infinity
     /// The first budget, by index, at which it broke; beyond the last if none did.
     var level: Int
+    /// The picture that broke it, [C, H, W], where pictures are kept.
+    var picture: [UInt8]?
   }
 
   private struct State {

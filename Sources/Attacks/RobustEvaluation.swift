@@ -40,6 +40,10 @@ package struct RobustEvaluation: Sendable {
   /// Whether an attack that looks for the smallest perturbation searches to its end, or stops at the
   /// first one within the budget.
   package var measuresDistances = false
+  /// Whether only perturbations that an 8-bit picture can hold break an image.
+  package var snapsToBytes = false
+  /// Whether the result holds the pictures that break images; they are rounded to bytes.
+  package var keepsImages = false
 
   package init(
     _ network: Network, attack: any Attack, threat: ThreatModel,
@@ -65,12 +69,11 @@ package struct RobustEvaluation: Sendable {
 
   /// The canonical text of everything that the numbers depend on but model and images.
   package var protocolID: String {
-    let scores = network.isQuantized ? arithmetic.rawValue : "fp32"
-    let arithmetic = precision == .single ? scores : "\(scores),gradients=\(precision.rawValue)"
-    let from = surrogate.map { " gradients=\($0.name)" } ?? ""
-    return "\(attack.name) \(threat.description(of: budgetText)) \(attack.settings) "
-      + "goal=\(goal.description) judged=\(judgement.rawValue)\(from) batchnorm=evaluation "
-      + "precision=\(arithmetic) seed=\(seed)"
+    ProtocolID(
+      method: attack.name, threat: threat.description(of: budgetText), settings: attack.settings,
+      goal: goal, judgement: judgement, isSnapped: snapsToBytes, surrogate: surrogate?.name,
+      precision: precision, arithmetic: ProtocolID.word(for: network, arithmetic), seed: seed
+    ).description
   }
 
   /// The budgets in short, such as `8/255` or `1/255..16/255`.
@@ -140,7 +143,8 @@ package struct RobustEvaluation: Sendable {
     let findings = board.findings
     return RobustResult(
       outcomes: findings.map(\.outcome), distances: findings.map(\.distance),
-      levels: findings.map(\.level), gradients: board.gradients, queries: board.queries,
+      levels: findings.map(\.level), predictions: clean.map { $0?.prediction },
+      pictures: findings.map(\.picture), gradients: board.gradients, queries: board.queries,
       protocolID: protocolID)
   }
 }

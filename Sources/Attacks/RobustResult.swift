@@ -21,6 +21,11 @@ package struct RobustResult: Equatable, Sendable {
   package let distances: [Float]
   /// The index of the smallest budget at which each image is broken; their number where none does.
   package let levels: [Int]
+  /// What the network says of each unperturbed image, -1 where its scores are not numbers; nil where
+  /// it was not asked.
+  package let predictions: [Int32?]
+  /// The picture that breaks each image, [C, H, W], where pictures are kept and one was found.
+  package let pictures: [[UInt8]?]
   /// Gradients to single images that were computed.
   package let gradients: Int
   /// Queries of single images that were judged.

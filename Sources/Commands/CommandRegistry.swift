@@ -6,7 +6,9 @@ package enum CommandRegistry {
   package static let all: [any Command.Type] = [
     ADMMCommand.self,
     AttackCommand.self,
+    AuditCommand.self,
     CacheCommand.self,
+    CertifyCommand.self,
     CompareCommand.self,
     DiffCommand.self,
     EvalCommand.self,

@@ -211,6 +211,6 @@ struct RobustEvaluationTests {
     #expect(
       text == "pgd standard linf eps=8/255 pixels clamped steps=20 alpha=2/255 restarts=1 "
         + "start=random loss=ce goal=untargeted judged=any batchnorm=evaluation precision=fp32 "
-        + "seed=7")
+        + "arithmetic=float seed=7")
   }
 }

@@ -8,10 +8,11 @@ import Testing
 struct ResultFieldTests {
   /// One line for each form of a command that gives a result.
   static let lines = [
-    "attack fgsm eps=0.1 n=20", "cache", "diff 3 5", "fork low", "front", "history",
+    "attack fgsm eps=0.1 n=20", "audit eps=0.1 n=20", "cache", "diff 3 5", "fork low", "front",
+    "history",
     "switch low", "tree", "why 5", "attack pgd eps=0.1 steps=2 n=20", "compare base model n=20",
     "compare base under=fgsm n=20", "eval n=20", "finetune 1 n=20", "finetune adv 1 n=20 steps=1",
-    "admm 0.5 epochs=1 n=20 updates=1", "groups", "hydra adv 0.5 epochs=1 n=20 steps=1",
+    "admm 0.5 epochs=1 n=20 updates=1", "certify eps=0.01 n=20", "groups", "hydra adv 0.5 epochs=1 n=20 steps=1",
     "load tiny", "load lenet5", "mask 0.5", "mask 2:4", "models",
     "network other { flatten; linear 10 }", "prune 0.5",
     "quantize 8", "redo", "reset", "reset base", "results", "results 1", "summary",

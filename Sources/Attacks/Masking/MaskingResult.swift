@@ -39,6 +39,7 @@ package struct MaskingResult: Equatable, Sendable {
   /// Takes what the next search did to some images.
   mutating func add(_ result: RobustResult, of positions: [Int], name: String) {
     var (outcomes, distances, levels) = (worst.outcomes, worst.distances, worst.levels)
+    var pictures = worst.pictures
     var broken = 0
     for (index, position) in positions.enumerated() {
       // An image that was not reached has withstood what came before, and no more is known.
@@ -46,10 +47,12 @@ package struct MaskingResult: Equatable, Sendable {
       outcomes[position] = result.outcomes[index]
       distances[position] = result.distances[index]
       levels[position] = result.levels[index]
+      pictures[position] = result.pictures[index]
       broken += 1
     }
     worst = RobustResult(
       outcomes: outcomes, distances: distances, levels: levels,
+      predictions: worst.predictions, pictures: pictures,
       gradients: worst.gradients + result.gradients, queries: worst.queries + result.queries,
       protocolID: "\(worst.protocolID) then \(name): \(result.protocolID)")
     members.append(

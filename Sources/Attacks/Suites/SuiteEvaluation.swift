@@ -33,6 +33,10 @@ package struct SuiteEvaluation: Sendable {
   package let limit: Limit
   /// How scores that decide are computed where the network is quantized.
   package var arithmetic: PlanOptions.Arithmetic
+  /// Whether only perturbations that an 8-bit picture can hold break an image.
+  package var snapsToBytes = false
+  /// Whether the result holds the pictures that break images; they are rounded to bytes.
+  package var keepsImages = false
 
   package init(
     _ network: Network, suite: AttackSuite, threat: ThreatModel, limit: Limit = Limit(),
@@ -59,6 +63,8 @@ package struct SuiteEvaluation: Sendable {
     var evaluation = RobustEvaluation(
       network, attack: attack, threat: threat, seed: seed, parallel: parallel)
     evaluation.arithmetic = arithmetic
+    evaluation.snapsToBytes = snapsToBytes
+    evaluation.keepsImages = keepsImages
     return evaluation
   }
 }

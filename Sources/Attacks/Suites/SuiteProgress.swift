@@ -5,6 +5,7 @@ struct SuiteProgress {
   private(set) var outcomes: [SampleOutcome]
   private(set) var breakers: [Int?]
   private(set) var distances: [Float]
+  private(set) var pictures: [[UInt8]?]
   private(set) var members: [SuiteResult.Member]
   private(set) var gradients = 0
   private(set) var queries = 0
@@ -19,6 +20,7 @@ struct SuiteProgress {
     breakers = Array(repeating: nil, count: clean.count)
     distances = outcomes.map { $0 == .wrong ? 0 : .infinity }
     withstood = Array(repeating: 0, count: clean.count)
+    pictures = Array(repeating: nil, count: clean.count)
     members = suite.members.map { SuiteResult.Member(name: $0.name, settings: $0.settings) }
   }
 
@@ -41,6 +43,7 @@ struct SuiteProgress {
         outcomes[position] = result.outcomes[index]
         breakers[position] = member
         distances[position] = result.distances[index]
+        pictures[position] = result.pictures[index]
         members[member].broken += 1
       }
       members[member].attacked += 1

@@ -32,6 +32,10 @@ package struct SuiteResult: Equatable, Sendable {
   package let breakers: [Int?]
   /// The size of the perturbation that broke each image; infinite where none did.
   package let distances: [Float]
+  /// What the network says of each unperturbed image; nil where it was not asked.
+  package let predictions: [Int32?]
+  /// The picture that broke each image, [C, H, W], where pictures are kept.
+  package let pictures: [[UInt8]?]
   package let members: [Member]
   /// Why it ended early; nil if it is through.
   package let stop: Stop?

@@ -112,7 +112,8 @@ struct SuiteRun {
     let unfinished = Set(progress.unfinished)
     return SuiteResult(
       outcomes: progress.outcomes, breakers: progress.breakers, distances: progress.distances,
-      members: reports, stop: stop, standingCount: progress.standing.count,
+      predictions: clean.map { $0?.prediction }, pictures: progress.pictures, members: reports,
+      stop: stop, standingCount: progress.standing.count,
       couldBreak: unfinished.isEmpty ? 0...0 : progress.couldBreak(sample: sampled),
       gradients: progress.gradients, queries: progress.queries,
       title: isThrough ? evaluation.suite.title : Self.title(of: reports),
@@ -134,8 +135,6 @@ struct SuiteRun {
 
   /// The suite and its attacks, or, of an unfinished one, what each was tried on.
   private func protocolID(_ parts: [SuiteResult.Member]?) -> String {
-    let arithmetic =
-      evaluation.network.isQuantized ? evaluation.arithmetic.rawValue : "fp32"
     let attacks = evaluation.suite.members.indices.map { index in
       let member = evaluation.suite.members[index]
       let extent = parts.map {
@@ -143,9 +142,13 @@ struct SuiteRun {
       }
       return "\(member.name) \(member.settings)\(extent ?? "")"
     }
-    return (parts == nil ? evaluation.suite.description : "incomplete")
-      + " \(evaluation.threat.description) [\(attacks.joined(separator: "; "))] goal=untargeted "
-      + "judged=any batchnorm=evaluation precision=\(arithmetic) seed=\(evaluation.seed)"
+    return ProtocolID(
+      method: parts == nil ? evaluation.suite.description : "incomplete",
+      threat: evaluation.threat.description, settings: "[\(attacks.joined(separator: "; "))]",
+      isSnapped: evaluation.snapsToBytes,
+      arithmetic: ProtocolID.word(for: evaluation.network, evaluation.arithmetic),
+      seed: evaluation.seed
+    ).description
   }
 }
 

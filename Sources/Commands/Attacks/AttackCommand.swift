@@ -12,7 +12,7 @@ enum AttackCommand: Command {
     $0.options =
       SharedParameters.threat(defaultConvention: .standard).map { parameter in
         parameter.name == "eps" ? SharedParameters.budgets : parameter
-      } + searchOptions + GradientChoice.parameters + [
+      } + searchOptions + GradientChoice.parameters + AttackFiles.parameters + [
         SharedParameters.imageCount, SharedParameters.partAndArithmetic, SharedParameters.seed,
       ]
     $0.requires = [.dataset, .model]
@@ -25,10 +25,14 @@ enum AttackCommand: Command {
       + "nothing but the time. Attacks that look for the smallest change (cw, ddn, deepfool, fab, "
       + "fab-t) report its median too; an image is broken where it is within the budget. With "
       + "several budgets the result is a curve: an image that breaks at one is broken at all larger "
-      + "ones. With from= the search follows the gradients of another model (transfer). "
-      + "A quantized model is judged in integer execution where it has one (on=simulated: in its "
-      + "simulation); gradients are simulated, straight through the rounding. gradient=worst also "
-      + "follows the full-precision twin and searches without gradients, and prints the masking gap."
+      + "ones. With from= the search follows the gradients of another model (transfer). With "
+      + "snap=8bit every perturbed image is rounded to what a picture can hold, within eps, and "
+      + "counts only if that breaks; images= writes those pictures, reads them back and asks the "
+      + "model again. outcomes= says of every image what broke it, at which start and step, and how "
+      + "far away. A quantized model is judged in integer execution where it has one "
+      + "(on=simulated: in its simulation); gradients are simulated, straight through the rounding. "
+      + "gradient=worst also follows the full-precision twin and searches without gradients, and "
+      + "prints the masking gap."
     $0.fields = [
       ResultField("robust_accuracy", .fraction, "at the largest budget"),
       ResultField("clean_accuracy", .fraction),
@@ -36,6 +40,7 @@ enum AttackCommand: Command {
       ResultField("high", .fraction, "upper end of the interval"),
       ResultField("count", .count, "images with a verdict"),
       ResultField("epsilon", .text), ResultField("protocol", .text),
+      ResultField("classes", .records, "clean and robust accuracy of each class"),
     ]
     $0.examples = [
       CommandExample("attack pgd eps=8/255 n=100", "in pixels, 20 steps of 2/255"),
@@ -46,6 +51,8 @@ enum AttackCommand: Command {
       CommandExample(
         "quantize 4; attack pgd gradient=worst squarequeries=50 n=20",
         "the worst of three searches on a quantized model"),
+      CommandExample(
+        "attack pgd eps=8/255 n=50 snap=8bit outcomes=pgd.csv", "8-bit-true, every image told of"),
       CommandExample("attack mi-fgsm from=base n=50", "transfer from another model"),
     ]
   }

@@ -37,7 +37,7 @@ struct AttackReport {
       RecordField("count", .count(outcome.count)),
       RecordField("epsilon", .text(evaluation.threat.epsilon.description)),
       RecordField(
-        "protocol", .text("\(outcome.protocolID) data=[\(choice.description)]"), isDetail: true),
+        "protocol", .text(choice.protocolText(outcome.protocolID)), isDetail: true),
       RecordField("gradients", .count(outcome.gradients), isDetail: true),
       RecordField("queries", .count(outcome.queries), isDetail: true),
     ]
@@ -54,11 +54,12 @@ struct AttackReport {
     let range = IntervalText.percent(interval.low, interval.high)
     let convention = threat.convention == .paper ? " paper" : ""
     let from = evaluation.surrogate.map { " from \($0.name)" } ?? ""
+    let snapped = evaluation.snapsToBytes ? " 8-bit" : ""
     let distance = median.map { "   median change \(NumberText.significant($0))" } ?? ""
     return "robust accuracy \(NumberText.percent(outcome.robustAccuracy))  \(range)   "
       + "clean \(NumberText.percent(outcome.cleanAccuracy))   "
       + "\(type(of: evaluation.attack).name)\(from)\(convention) \(threat.norm.rawValue) "
-      + "\(threat.epsilon) \(evaluation.attack.shortSettings)\(distance)   "
+      + "\(threat.epsilon) \(evaluation.attack.shortSettings)\(snapped)\(distance)   "
       + "\(NumberText.grouped(outcome.count)) images\(outcome.isPartial ? " (stopped)" : "")"
   }
 

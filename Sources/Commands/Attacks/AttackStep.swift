@@ -22,6 +22,8 @@ struct AttackStep {
     let arguments = try ThreatArguments(
       invocation, norms: type.norms, dataset: session.currentDataset())
     let attack = try arguments.attack(type, invocation, classes: network.classCount)
+    let files = try AttackFiles(
+      invocation, choice: choice, threat: arguments.threat, session: session)
     let isLast = type.canJudgeLast && invocation.word("iterate") == "last"
     var evaluation = RobustEvaluation(
       network, attack: attack, threat: arguments.threat,
@@ -30,6 +32,8 @@ struct AttackStep {
       parallel: session.parallel)
     evaluation.budgets = arguments.budgets
     evaluation.arithmetic = try invocation.arithmetic(for: network)
+    evaluation.snapsToBytes = files.snaps
+    evaluation.keepsImages = files.keepsImages
     evaluation.measuresDistances = attack.confinement == .range
     if type.usesGradients {
       evaluation.precision =
@@ -39,23 +43,32 @@ struct AttackStep {
       switch try GradientChoice(invocation, for: evaluation) {
       case .straightThrough: break
       case .twin: evaluation.surrogate = ("twin", network.fullPrecisionTwin)
-      case .worst: return try worst(evaluation, choice)
+      case .worst: return try worst(evaluation, choice, files)
       }
     }
     let result = evaluation.run(
       on: choice.source, samples: choice.samples, control: session.control)
     try session.abandonIfInsisted()
+    let table = OutcomeTable(result, attack: type.name, choice: choice)
+    let written = try files.write(table, pictures: result.pictures, network: network)
     return AttackReport(result, evaluation: evaluation, choice: choice).result
+      .adding(table, written)
   }
 
   /// The worst of three searches for each image.
-  private func worst(_ evaluation: RobustEvaluation, _ choice: SampleChoice) throws -> CommandResult
-  {
+  private func worst(
+    _ evaluation: RobustEvaluation, _ choice: SampleChoice, _ files: AttackFiles
+  ) throws -> CommandResult {
     let found = MaskingEvaluation(evaluation, queries: invocation.integer("squarequeries")).run(
       on: choice.source, samples: choice.samples, control: session.control)
     try session.abandonIfInsisted()
+    let table = OutcomeTable(
+      found.worst, attack: type(of: evaluation.attack).name, choice: choice)
+    let written = try files.write(
+      table, pictures: found.worst.pictures, network: evaluation.network)
     return MaskingReport(found).added(
-      to: AttackReport(found.worst, evaluation: evaluation, choice: choice).result)
+      to: AttackReport(found.worst, evaluation: evaluation, choice: choice).result
+    ).adding(table, written)
   }
 
   private func goal(classes: Int) throws -> AttackGoal {

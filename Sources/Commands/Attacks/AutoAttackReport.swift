@@ -28,7 +28,7 @@ struct AutoAttackReport {
       RecordField("answer_low", .fraction(outcome.answer.lowerBound), isDetail: true),
       RecordField("answer_high", .fraction(outcome.answer.upperBound), isDetail: true),
       RecordField(
-        "protocol", .text("\(outcome.protocolID) data=[\(choice.description)]"), isDetail: true),
+        "protocol", .text(choice.protocolText(outcome.protocolID)), isDetail: true),
       RecordField("gradients", .count(outcome.gradients), isDetail: true),
       RecordField("queries", .count(outcome.queries), isDetail: true),
       RecordField("attacks", .records(rows), isDetail: true),
@@ -45,7 +45,8 @@ struct AutoAttackReport {
     let clean = NumberText.percent(outcome.cleanAccuracy)
     let robust = NumberText.percent(outcome.robustAccuracy)
     let range = IntervalText.percent(interval.low, interval.high)
-    let place = "\(convention)\(threat.norm.rawValue) \(threat.epsilon)"
+    let snapped = evaluation.snapsToBytes ? " 8-bit" : ""
+    let place = "\(convention)\(threat.norm.rawValue) \(threat.epsilon)\(snapped)"
     let images = "\(NumberText.grouped(outcome.count)) images"
     return "robust accuracy \(bound)\(robust)  \(range)   clean \(clean)   \(outcome.title) "
       + "\(place)   \(images)\(skipped)"

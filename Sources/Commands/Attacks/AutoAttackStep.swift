@@ -49,16 +49,23 @@ struct AutoAttackStep {
     let choice = try SampleChoice(invocation, session: session)
     let arguments = try ThreatArguments(
       invocation, norms: [.linf, .l2], dataset: session.currentDataset())
+    let files = try AttackFiles(
+      invocation, choice: choice, threat: arguments.threat, session: session)
     var evaluation = SuiteEvaluation(
       network, suite: try suite(arguments, classes: network.classCount),
       threat: arguments.threat,
       limit: .init(width: try width(), seconds: invocation.seconds("budget")),
       seed: session.seed(of: invocation), parallel: session.parallel)
     evaluation.arithmetic = try invocation.arithmetic(for: network)
+    evaluation.snapsToBytes = files.snaps
+    evaluation.keepsImages = files.keepsImages
     let result = evaluation.run(
       on: choice.source, samples: choice.samples, control: session.control)
     try session.abandonIfInsisted()
+    let table = OutcomeTable(result, choice: choice)
+    let written = try files.write(table, pictures: result.pictures, network: network)
     return AutoAttackReport(result, evaluation: evaluation, choice: choice).result
+      .adding(table, written)
   }
 
   private func suite(_ arguments: ThreatArguments, classes: Int) throws -> AttackSuite {

@@ -41,6 +41,10 @@ enum EvalCommand: Command {
       RecordField("loss", .number(outcome.loss)), RecordField("count", .count(outcome.count)),
       RecordField("arithmetic", .text(executed), isDetail: true),
       RecordField("images", .text(choice.description), isDetail: true),
+      RecordField(
+        "protocol",
+        .text(choice.protocolText(ProtocolID.clean(network, arithmetic: arithmetic))),
+        isDetail: true),
     ]
     if outcome.isPartial { fields.append(RecordField("partial", .flag(true))) }
     let range = [interval.low, interval.high].map { NumberText.fixed($0 * 100, decimals: 1) }

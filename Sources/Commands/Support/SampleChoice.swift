@@ -8,12 +8,20 @@ import Training
 /// Which images a command works on: all of a part, or some chosen by seed.
 struct SampleChoice {
   let source: ImageSource
+  /// The names of the data set's classes.
+  let classNames: [String]
   let samples: [Int]
   /// The canonical text, such as `test n=1000 seed=0`.
   let description: String
 
+  /// A protocol with the images that it was measured on.
+  func protocolText(_ id: String) -> String { "\(id) data=[\(description)]" }
+
   /// Reads `on=`, `n=` and `seed=`; `fitsCurrent` refuses images that the current model cannot take.
-  init(_ invocation: Invocation, session: Session, fitsCurrent: Bool = true) throws {
+  /// With `atMost` so many are chosen, or all where there are fewer, whatever `n=` says.
+  init(
+    _ invocation: Invocation, session: Session, fitsCurrent: Bool = true, atMost: Int? = nil
+  ) throws {
     let dataset = try session.currentDataset()
     let part = try invocation.place(among: ["test", "train"]) ?? "test"
     let images =
@@ -21,7 +29,9 @@ struct SampleChoice {
       ? try dataset.trainingImages(for: invocation.name)
       : try dataset.testImages(for: invocation.name)
     source = ImageSource(images)
-    let wanted = invocation.optionalInteger("n") ?? images.count
+    classNames = dataset.classNames
+    let wanted =
+      atMost.map { min($0, images.count) } ?? invocation.optionalInteger("n") ?? images.count
     guard wanted <= images.count else {
       throw CommandFailure(
         "n=\(wanted) is more than the \(images.count) \(part) images there are", argument: "n",
