@@ -1,0 +1,1 @@
+"""Compares attacks with those of foolbox, torchattacks and adversarial-robustness-toolbox."""
