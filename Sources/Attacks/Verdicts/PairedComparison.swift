@@ -37,12 +37,11 @@ package struct PairedComparison: Equatable, Sendable {
   package var pValue: Double {
     let flips = lost.count + gained.count
     let fewer = min(lost.count, gained.count)
-    let all = lgamma(Double(flips + 1)) + Double(flips) * log(2.0)
-    let tail = (0...fewer).reduce(0.0) { sum, count in
-      sum
-        + exp(
-          lgamma(Double(flips + 1)) - lgamma(Double(count + 1))
-            - lgamma(Double(flips - count + 1)) + lgamma(Double(flips + 1)) - all)
+    let all: Double = lgamma(Double(flips + 1))
+    var tail = 0.0
+    for count in 0...fewer {
+      let ways: Double = all - lgamma(Double(count + 1)) - lgamma(Double(flips - count + 1))
+      tail += exp(ways - Double(flips) * log(2.0))
     }
     return min(1, 2 * tail)
   }

@@ -13,7 +13,7 @@ struct MaskingLayer: Layer {
   }
 
   static let kind = "mask"
-  static let syntax = LayerSyntax("hides gradients")
+  static let syntax = Flatten.syntax
   let mask: Mask
 
   init(_ mask: Mask) {

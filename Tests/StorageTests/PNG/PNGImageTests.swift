@@ -32,8 +32,12 @@ struct PNGImageTests {
     let bytes = try #require(Data(base64Encoded: Self.filtered))
     let picture = try PNGImage(Array(bytes), path: "filtered.png")
     #expect(picture.channels == 3 && picture.height == 5 && picture.width == 3)
-    let expected = (0..<5).flatMap { row in
-      (0..<9).map { UInt8((7 * row * 9 + 5 * $0 * $0 + 11 * row) % 256) }
+    var expected: [UInt8] = []
+    for row in 0..<5 {
+      for index in 0..<9 {
+        let value: Int = 7 * row * 9 + 5 * index * index + 11 * row
+        expected.append(UInt8(value % 256))
+      }
     }
     #expect(picture.samples == expected)
   }
