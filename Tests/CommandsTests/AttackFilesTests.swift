@@ -12,17 +12,19 @@ struct AttackFilesTests {
     let shell = try TestData.shell()
     let folder = try ScratchFolder()
     try shell.run("train 2 lr=0.05 momentum=0.9")
-    for line in ["attack pgd eps=0.2 n=40", "attack autoattack version=custom attacks={pgd} eps=0.2 n=40"]
-    {
+    for line in [
+      "attack pgd eps=0.2 n=40", "attack autoattack version=custom attacks={pgd} eps=0.2 n=40",
+    ] {
       let record = try shell.result(
         "\(line) snap=8bit images='\(folder("pictures"))' outcomes='\(folder("all.csv"))'")
       let text = String(decoding: try folder.bytes("all.csv"), as: UTF8.self)
       let rows = text.split(whereSeparator: \.isNewline).map {
         $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       }
-      #expect(rows[0] == [
-        "image", "label", "prediction", "outcome", "attack", "start", "step", "distance",
-      ])
+      #expect(
+        rows[0] == [
+          "image", "label", "prediction", "outcome", "attack", "start", "step", "distance",
+        ])
       #expect(rows.count == 41)
       let broken = rows.dropFirst().filter { $0[3] == "broken" }
       let robust = rows.dropFirst().filter { $0[3] == "robust" }
@@ -45,8 +47,8 @@ struct AttackFilesTests {
   @Test("words that do not fit together are refused")
   func refused() throws {
     let shell = try TestData.shell()
-    #expect(throws: CommandFailure.self) { try shell.run("attack fgsm n=5 images=a") }
-    #expect(throws: CommandFailure.self) {
+    #expect(throws: ScriptError.self) { try shell.run("attack fgsm n=5 images=a") }
+    #expect(throws: ScriptError.self) {
       try shell.run("attack fgsm n=5 protocol=paper snap=8bit")
     }
   }

@@ -10,7 +10,8 @@ struct PairReportTests {
     if case .records(let rows)? = record[name] { rows } else { [] }
   }
 
-  @Test("the table, the flipped images and the classes add up", arguments: ["", " under=pgd eps=0.1"])
+  @Test(
+    "the table, the flipped images and the classes add up", arguments: ["", " under=pgd eps=0.1"])
   func figures(under: String) throws {
     let shell = try TestData.shell()
     try shell.run("train 2 lr=0.05 momentum=0.9")
@@ -19,7 +20,9 @@ struct PairReportTests {
     let record = try shell.result("compare trained model\(under) n=120")
     let pair = try #require(records(record, "pairs").first)
     func count(_ name: String) throws -> Int { Int(try #require(pair[name]?.doubleValue)) }
-    let (both, lost, gained) = (try count("both"), try count("only_first"), try count("only_second"))
+    let (both, lost, gained) = (
+      try count("both"), try count("only_first"), try count("only_second")
+    )
     #expect(both + lost + gained + (try count("neither")) == 120)
     let field = under.isEmpty ? "accuracy" : "robust_accuracy"
     let shares = records(record, "models").compactMap { $0[field]?.doubleValue }
@@ -34,7 +37,8 @@ struct PairReportTests {
     let exemplars = records(record, "exemplars")
     #expect(exemplars.count == (try count("exemplars")))
     #expect(exemplars.allSatisfy { $0["seen"] != $0["now"] })
-    #expect(classes.compactMap { $0["exemplars"]?.doubleValue }.reduce(0, +) == Double(exemplars.count))
+    #expect(
+      classes.compactMap { $0["exemplars"]?.doubleValue }.reduce(0, +) == Double(exemplars.count))
   }
 
   @Test("a model beside itself loses and gains nothing")

@@ -42,7 +42,8 @@ package struct MaskingAudit: Sendable {
     self.network = network
     self.threat = threat
     self.siblings =
-      siblings + (network.isQuantized ? [("its full-precision twin", network.fullPrecisionTwin)] : [])
+      siblings
+      + (network.isQuantized ? [("its full-precision twin", network.fullPrecisionTwin)] : [])
     self.seed = seed
     self.parallel = parallel
   }

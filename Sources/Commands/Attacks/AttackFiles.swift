@@ -9,18 +9,18 @@ import Training
 
 /// What an attack leaves in files: the outcome of every image, and pictures that break them.
 struct AttackFiles {
-  static let parameters: [Parameter] = [
-    Parameter(
+  static let parameters: [Language.Parameter] = [
+    Language.Parameter(
       "snap", "what counts as a perturbed image",
       .word([
         Choice("none", "any values"),
         Choice("8bit", "only what an 8-bit picture can hold, within eps"),
       ]), default: "none"),
-    Parameter(
+    Language.Parameter(
       "images",
       "folder for the pictures (PNG) that break images; each is read back and must break its image "
         + "still", .path()),
-    Parameter(
+    Language.Parameter(
       "outcomes", "file for what became of every image", .path(extensions: ["csv", "json"])),
   ]
 

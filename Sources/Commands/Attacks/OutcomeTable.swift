@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Attacks
 import Language
+import Training
 
 /// What became of every image, as rows for files and as counts for each class.
 struct OutcomeTable {

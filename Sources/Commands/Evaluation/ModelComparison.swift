@@ -2,6 +2,7 @@
 import Attacks
 import Language
 import Networks
+import Training
 
 /// Measures one model after another on the same images under the same protocol.
 final class ModelComparison {
@@ -53,7 +54,8 @@ final class ModelComparison {
       RecordField("high", .fraction(interval.high), isDetail: true),
       RecordField("count", .count(known.count), isDetail: true),
       RecordField(
-        "protocol", .text(choice.protocolText(ProtocolID.clean(network, arithmetic: .simulated))), isDetail: true),
+        "protocol", .text(choice.protocolText(ProtocolID.clean(network, arithmetic: .simulated))),
+        isDetail: true),
     ]
     return (
       fields,

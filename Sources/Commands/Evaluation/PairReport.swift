@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Attacks
 import Language
+import Training
 
 /// Two models on the same images: the 2x2 table, the images that flipped, the classes that pay.
 struct PairReport {

@@ -37,7 +37,8 @@ struct AffineBounds {
       let middle = least + (most - least) / 2
       let half = max(most - middle, middle - least).nextUp
       center[index] = middle
-      width[index] = ((half * (1 + share) + 2 * share * middle.magnitude) * (1 + 8 * Rounding.unit))
+      width[index] =
+        ((half * (1 + share) + 2 * share * middle.magnitude) * (1 + 8 * Rounding.unit))
         .nextUp
     }
     return (center, width)

@@ -20,7 +20,8 @@ extension LayerSequence {
     for named in layers {
       guard let layer = named.layer as? any IntervalBounding else {
         throw NetworkError(
-          named.name, "has no bounds: '\(type(of: named.layer).kind)' is not among the layers that "
+          named.name,
+          "has no bounds: '\(type(of: named.layer).kind)' is not among the layers that "
             + "interval bound propagation knows")
       }
       do {

@@ -43,9 +43,8 @@ struct MaskingAuditTests {
   func saturated() throws {
     let (network, source) = try Self.honest(seed: 1)
     let report = audit(network.scalingScores(by: 1e5), source)
-    #expect(failed(report).contains("saturation"))
-    // Attacks are not misled by it.
-    #expect(!failed(report).contains("gradients"))
+    #expect(failed(report).isSuperset(of: ["saturation", "gradients"]))
+    // The margin still shows the way, so what counts is not misled.
     #expect(report.robustCount == audit(network, source).robustCount)
   }
 

@@ -76,20 +76,23 @@ struct IntervalBoundsTests {
     }
   }
 
-  @Test("are the network's own answer where the box is a point")
-  func point() throws {
-    let network = try TinyNetworks.mixed().randomized(seed: 6)
+  // What rounding may have done is allowed for layer by layer, so depth widens a point.
+  @Test("are the network's own answer where the box is a point", arguments: [false, true])
+  func point(isDeep: Bool) throws {
+    let network = try (isDeep ? TinyNetworks.mixed() : TinyNetworks.smallest()).randomized(seed: 6)
     var stream = RandomStream(seed: 6, purpose: .test, 5)
     let point = (0..<network.input.count).map { _ in stream.normal() }
     let bounds = try network.body.bounds(
       for: FeatureBounds(shape: network.input, count: 1, low: point, high: point))
     let executor = TileExecutor(
       Plan(network, options: PlanOptions(inputSpace: .normalized)), mode: .inference)
-    let images = try Tensor(point, shape: [1, 2, 6, 6])
+    let shape = network.input
+    let images = try Tensor(point, shape: [1, shape.channels, shape.height, shape.width])
     executor.load(0..<1, of: TensorSource(images: images, labels: [0]))
     executor.forward(live: 1)
-    #expect(relativeDifference(bounds.low, executor.logits(of: 0)) < 5e-3)
-    #expect(relativeDifference(bounds.high, executor.logits(of: 0)) < 5e-3)
+    let tolerance = isDeep ? 2e-2 : 2e-4
+    #expect(relativeDifference(bounds.low, executor.logits(of: 0)) < tolerance)
+    #expect(relativeDifference(bounds.high, executor.logits(of: 0)) < tolerance)
   }
 
   @Test("are tight for one linear layer, and tighter by differences")
@@ -111,9 +114,10 @@ struct IntervalBoundsTests {
       #expect(abs(bounds.high[index] + least(row(index).map { -$0 }) - biases[index]) < 1e-4)
     }
     let margin = try network.leastMargins(over: box, labels: [1])[0]
-    let exact = [0, 2, 3].map { other in
-      least(zip(row(1), row(other)).map { $0 - $1 }) + biases[1] - biases[other]
-    }.min() ?? 0
+    let exact =
+      [0, 2, 3].map { other in
+        least(zip(row(1), row(other)).map { $0 - $1 }) + biases[1] - biases[other]
+      }.min() ?? 0
     #expect(abs(margin - exact) < 1e-4)
     #expect(margin >= bounds.low[1] - ([0, 2, 3].map { bounds.high[$0] }.max() ?? 0))
   }

@@ -6,15 +6,14 @@ import Tensors
 /// The softmax leaves single precision something to differentiate.
 ///
 /// Where the best score is so far ahead that its probability rounds to 1 and all others to 0, the
-/// gradient of the cross-entropy is zero in most programs (Carlini and Wagner 2017 on defensive
-/// distillation). Attacks here keep the small probabilities apart and scale gradients, so they are
-/// not misled; figures made elsewhere are.
+/// gradient of the cross-entropy is zero (Carlini and Wagner 2017 on defensive distillation). Attacks
+/// on the margin or on ratios of logits are not misled by it.
 enum UnsaturatedScores: AuditCheck {
   static let name = "saturation"
   static let summary = "single precision keeps the softmax's gradient"
   static let advice =
-    "scores are scaled so far that the cross-entropy of other programs has no gradient: do not trust "
-    + "figures made there with it; attack with loss=margin or loss=dlr, which scaling does not touch"
+    "scores are scaled so far that the cross-entropy has no gradient: attack with loss=margin or "
+    + "loss=dlr, which scaling does not touch"
 
   static func run(_ context: AuditContext) -> AuditFinding {
     var saturated: [Int] = []
