@@ -17,8 +17,9 @@ struct SampleChoice {
   /// A protocol with the images that it was measured on.
   func protocolText(_ id: String) -> String { "\(id) data=[\(description)]" }
 
-  /// Reads `on=`, `n=` and `seed=`; `fitsCurrent` refuses images that the current model cannot take.
-  /// With `atMost` so many are chosen, or all where there are fewer, whatever `n=` says.
+  /// Reads `on=`, `n=` and `seed=`.
+  ///
+  /// `fitsCurrent` refuses images that the current model cannot take. With `atMost` so many are chosen, or all where there are fewer, whatever `n=` says.
   init(
     _ invocation: Invocation, session: Session, fitsCurrent: Bool = true, atMost: Int? = nil
   ) throws {

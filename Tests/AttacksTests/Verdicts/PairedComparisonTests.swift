@@ -10,7 +10,7 @@ struct PairedComparisonTests {
       Array(repeating: false, count: lost) + Array(repeating: true, count: gained))
   }
 
-  /// scipy.stats.binomtest(k, n, 0.5).pvalue
+  // Expected: scipy.stats.binomtest(k, n, 0.5).pvalue.
   @Test(
     "gives the p-values of the binomial test",
     arguments: [
