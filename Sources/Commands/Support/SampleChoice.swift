@@ -19,7 +19,8 @@ struct SampleChoice {
 
   /// Reads `on=`, `n=` and `seed=`.
   ///
-  /// `fitsCurrent` refuses images that the current model cannot take. With `atMost` so many are chosen, or all where there are fewer, whatever `n=` says.
+  /// `fitsCurrent` refuses images that the current model cannot take. With `atMost` so many are
+  /// chosen, or all where there are fewer, whatever `n=` says.
   init(
     _ invocation: Invocation, session: Session, fitsCurrent: Bool = true, atMost: Int? = nil
   ) throws {
