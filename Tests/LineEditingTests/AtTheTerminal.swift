@@ -4,7 +4,7 @@ import LineEditing
 import Testing
 
 /// Tests that share the signals of the process and so run one after the other.
-@Suite(.serialized, .timeLimit(.minutes(2))) enum AtTheTerminal {
+@Suite(.serialized, .timeLimit(.minutes(20))) enum AtTheTerminal {
   static let prompt = "ready> "
 
   /// What came of one or more calls of `readLine`, and what was on the screen.

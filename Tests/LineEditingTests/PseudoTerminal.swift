@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import LineEditing
 import Synchronization
+import TestSupport
 
 /// A pair of connected terminals: a line editor works at the one, a typist and a spectator sit at
 /// the other.
@@ -86,17 +87,13 @@ final class PseudoTerminal: Sendable {
   private func wait(for text: String) -> Bool {
     let start = awaited.withLock { $0 }
     let wanted = Array(text.utf8)
-    for _ in 0..<10_000 {
+    return Patience.wait(every: 1000) {
       let found = shownBytes.withLock { shown in
         shown[min(start, shown.count)...].firstRange(of: wanted)
       }
-      if let found {
-        awaited.withLock { $0 = found.upperBound }
-        return true
-      }
-      usleep(1000)
+      if let found { awaited.withLock { $0 = found.upperBound } }
+      return found != nil
     }
-    return false
   }
 
   /// Takes in what is shown, or the editor would wait for room; closes when all is over.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Strange texts, pasted at the prompt: it comes back from all of them.
-@Suite("Naughty texts", .serialized, .timeLimit(.minutes(5)))
+@Suite("Naughty texts", .serialized, .timeLimit(.minutes(20)))
 struct NaughtyTextTests {
   static let texts: [String] = [
     "undefined", "NULL", "-1e309", "0x0", "1/0", "9223372036854775808", "0,0/0,0", "$", "${",

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The prompt as a user sees it, on a screen.
-@Suite("The prompt", .serialized, .timeLimit(.minutes(5)))
+@Suite("The prompt", .serialized, .timeLimit(.minutes(20)))
 struct PromptTests {
   private let folder: ScratchFolder
 

@@ -6,6 +6,7 @@ import TestSupport
 final class RunningProgram {
   private let process = Process()
   private let files: ScratchFolder
+  private static let cache = Result { try ScratchFolder() }
 
   /// Starts `words`, the first of which is a path.
   ///
@@ -25,6 +26,8 @@ final class RunningProgram {
     variables["TEMPER_DATA"] = variables["TEMPER_TEST_DATA"]
     // Every run remembers on its own, and none in the user's ledger.
     variables["TEMPER_HOME"] = files("home")
+    // What is known of the machine is for all of them.
+    variables["XDG_CACHE_HOME"] = try Self.cache.get().path
     process.environment = variables.merging(environment) { _, new in new }
     process.standardInput = try FileHandle(forReadingFrom: URL(filePath: files("in")))
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: files("out")))
@@ -44,14 +47,14 @@ final class RunningProgram {
 
   /// Waits until standard output has a text.
   ///
-  /// - Throws: `Program.TooSlow` after a minute.
+  /// - Throws: `Program.TooSlow` where it hangs.
   func awaitOutput(_ text: String) throws {
     try poll { (try self.text("out")).contains(text) || !process.isRunning }
   }
 
   /// Waits for its end.
   ///
-  /// - Throws: `Program.TooSlow` after a minute.
+  /// - Throws: `Program.TooSlow` where it hangs.
   func finish() throws -> Program.Outcome {
     try poll { !process.isRunning }
     return Program.Outcome(
@@ -64,10 +67,6 @@ final class RunningProgram {
   }
 
   private func poll(_ isDone: () throws -> Bool) throws {
-    for _ in 0..<12_000 {
-      if try isDone() { return }
-      usleep(5000)
-    }
-    throw Program.TooSlow()
+    guard try Patience.wait(until: isDone) else { throw Program.TooSlow() }
   }
 }

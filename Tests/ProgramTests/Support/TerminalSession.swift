@@ -87,13 +87,11 @@ final class TerminalSession: Sendable {
 
   /// Waits until the screen is as wanted.
   ///
-  /// - Throws: `Missing` after a quarter of a minute, with what is shown instead.
+  /// - Throws: `Missing` where it does not come, with what is shown instead.
   func wait(_ what: String, _ isThere: (ScreenModel) -> Bool) throws {
-    for _ in 0..<1500 {
-      if isThere(screen) { return }
-      usleep(10_000)
+    guard Patience.wait(until: { isThere(screen) }) else {
+      throw Missing(description: "\(what) did not come; the screen shows:\n\(screen.text)")
     }
-    throw Missing(description: "\(what) did not come; the screen shows:\n\(screen.text)")
   }
 
   /// Waits until the last row is a prompt with a text behind it, and the cursor at its end.
@@ -109,8 +107,7 @@ final class TerminalSession: Sendable {
   /// Leaves, and gives the exit code.
   func leave() throws -> Int32 {
     type("\u{04}")
-    for _ in 0..<1000 where process.isRunning { usleep(10_000) }
-    guard !process.isRunning else {
+    guard Patience.wait(until: { !process.isRunning }) else {
       throw Missing(description: "it does not end; the screen shows:\n\(screen.text)")
     }
     return process.terminationStatus
