@@ -28,6 +28,21 @@ struct HelpTests {
     for example in signature.examples { #expect(page.contains(example.line)) }
   }
 
+  @Test("of a form names what it has of its own and what it shares")
+  func form() throws {
+    let signature = try #require(CommandRegistry.catalog.signature("train"))
+    for variant in signature.variants {
+      let page = try text("help train \(variant.name)")
+      for parameter in signature.form(variant).parameters {
+        #expect(page.contains(parameter.name), "\(variant.name) \(parameter.name)")
+      }
+    }
+    #expect(try text("help train").split(separator: "\n").count < 80)
+    let failure = Shell().failure("help train fats")
+    #expect(failure?.message.contains("no form 'fats'") == true)
+    #expect(failure?.suggestion == "type: help train fast")
+  }
+
   @Test("searches, explains the words of the language, and says what it does not know")
   func others() throws {
     #expect(try text("help -k robust").contains("attack"))

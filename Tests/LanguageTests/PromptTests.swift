@@ -117,7 +117,9 @@ import Testing
       #expect(page.contains(text), "\(text)")
     }
     #expect(Help.page(SampleCatalog.eval).contains("Also: evaluate"))
-    #expect(Help.page(SampleCatalog.attack).contains("attack autoattack [steps=20]"))
+    let attack = Help.page(SampleCatalog.attack)
+    #expect(attack.contains("attack FORM") && attack.contains("autoattack"))
+    #expect(Help.page(SampleCatalog.attack, .whole).contains("attack autoattack [steps=20]"))
   }
 
   @Test func searchRanksNamesFirst() {

@@ -5,10 +5,13 @@ import Language
 enum HelpCommand: Command {
   static let signature = CommandSignature("help", "explains the commands") {
     $0.positionals = [
-      Parameter("topic", "a command, or -k and a word to search for", .anyWord, isRepeating: true)
+      Parameter(
+        "topic", "a command, and one of its forms; or -k and a word to search for", .anyWord,
+        isRepeating: true)
     ]
     $0.examples = [
       CommandExample("help", "all commands"), CommandExample("help attack", "one of them"),
+      CommandExample("help attack pgd", "one of its forms"),
       CommandExample("help -k robust", "those that speak of a word"),
     ]
   }
@@ -42,7 +45,9 @@ enum HelpCommand: Command {
         return "\(signature.name)\(gap)\(signature.summary)\n"
       }.joined()
     }
-    if let signature = catalog.signature(first) { return Help.page(signature) }
+    if let signature = catalog.signature(first) {
+      return try page(signature, form: words.dropFirst().first)
+    }
     if let layer = LayerVocabulary.catalog.signature(first) { return Help.page(layer) }
     if let keyword = Keyword(rawValue: first) {
       return "\(keyword.usage)\n\n  \(keyword.summary)\n"
@@ -50,5 +55,18 @@ enum HelpCommand: Command {
     throw CommandFailure(
       "there is no command '\(first)'", argument: "topic",
       suggestion: catalog.nearest(to: first).map { "did you mean \($0)?" } ?? "type: help")
+  }
+
+  private static func page(_ signature: CommandSignature, form name: String?) throws -> String {
+    guard let name else { return Help.page(signature) }
+    guard let variant = signature.variant(name) else {
+      let forms = signature.variants.map(\.name)
+      throw CommandFailure(
+        "\(signature.name) has no form '\(name)'", argument: "topic",
+        expected: forms.isEmpty ? nil : "one of \(forms.joined(separator: ", "))",
+        suggestion: Suggestion.nearest(to: name, in: forms)
+          .map { "type: help \(signature.name) \($0)" } ?? "type: help \(signature.name)")
+    }
+    return Help.page(signature, form: variant)
   }
 }

@@ -6,13 +6,13 @@ package enum ReferencePage {
   /// All commands on one Markdown page.
   package static func text(_ catalog: CommandCatalog) -> String {
     let pages = catalog.signatures.sorted { $0.name < $1.name }.map { signature in
-      "## \(signature.name)\n\n```text\n\(Help.page(signature).trimmingEnd)\n```\n"
+      "## \(signature.name)\n\n```text\n\(Help.page(signature, .whole).trimmingEnd)\n```\n"
     }
     return """
       # Commands
 
-      Made from the command records by `scripts/update-reference`; `help NAME` shows the same at
-      the prompt. How statements are written stands in [grammar.ebnf](grammar.ebnf).
+      Made from the command records by `scripts/update-reference`; `help NAME` and
+      `help NAME FORM` show the same at the prompt. How statements are written stands in [grammar.ebnf](grammar.ebnf).
 
       \(pages.joined(separator: "\n"))
       """

@@ -2,25 +2,34 @@
 
 /// Help texts from signatures.
 package enum Help {
-  /// The usage lines of all forms, one a line.
-  package static func usage(_ signature: CommandSignature) -> [String] {
-    signature.forms.map(\.usage)
+  /// What a page tells of the forms of a command.
+  package enum Detail {
+    /// Their names and summaries: the options of each stand on its own page.
+    case brief
+    /// All options of all forms, for a reference that is printed.
+    case whole
   }
 
-  /// The whole help page of a command.
-  package static func page(_ signature: CommandSignature) -> String {
+  /// The help page of a command.
+  package static func page(_ signature: CommandSignature, _ detail: Detail = .brief) -> String {
     var lines = ["\(signature.name) - \(signature.summary)", ""]
-    lines += usage(signature).map { "  \($0)" }
+    let forms = detail == .whole ? signature.forms : [signature.form(nil)]
+    lines += forms.map { "  \($0.ownUsage)" }
     if !signature.discussion.isEmpty { lines += ["", signature.discussion] }
-    if !signature.variants.isEmpty {
+    if let first = signature.variants.first {
       lines += section("Forms", signature.variants.map { ($0.name, $0.summary) })
+      if detail == .brief {
+        lines += ["", "`help \(signature.name) \(first.name)` tells the options of a form."]
+      }
     }
     lines += section("Arguments", signature.positionals.map(row))
     let open = [signature.openOption].compactMap { $0 }
     lines += section("Options", (signature.options + open).map(row))
-    for variant in signature.variants where !(variant.positionals + variant.options).isEmpty {
-      lines += section(
-        "With \(variant.name)", (variant.positionals + variant.options).map(row))
+    if detail == .whole {
+      for variant in signature.variants where !(variant.positionals + variant.options).isEmpty {
+        lines += section(
+          "With \(variant.name)", (variant.positionals + variant.options).map(row))
+      }
     }
     let fields = signature.forms.flatMap(\.fields)
     lines += section("Result", unique(fields).map { ($0.name, resultText($0)) })
@@ -29,6 +38,23 @@ package enum Help {
     if !signature.aliases.isEmpty {
       lines += ["", "Also: \(signature.aliases.joined(separator: ", "))"]
     }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The help page of one form of a command: what it has of its own, and the names of the rest.
+  package static func page(_ signature: CommandSignature, form variant: CommandVariant) -> String {
+    let form = signature.form(variant)
+    var lines = ["\(form.title) - \(variant.summary)", "", "  \(form.ownUsage)"]
+    lines += section("Arguments", variant.positionals.map(row))
+    lines += section("Options", variant.options.map(row))
+    let inherited = form.inheritedNames
+    if !inherited.isEmpty {
+      lines += [
+        "", "Besides, as `help \(signature.name)` tells: \(inherited.joined(separator: ", "))",
+      ]
+    }
+    lines += section("Result", unique(form.fields).map { ($0.name, resultText($0)) })
+    lines += section("Examples", variant.examples.map { ($0.line, $0.explanation) })
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -48,7 +74,7 @@ package enum Help {
       let names = [signature.name] + signature.aliases + signature.variants.map(\.name)
       if names.contains(where: { $0.lowercased().firstRange(of: wanted) != nil }) { return 0 }
       if signature.summary.lowercased().firstRange(of: wanted) != nil { return 1 }
-      return page(signature).lowercased().firstRange(of: wanted) == nil ? nil : 2
+      return page(signature, .whole).lowercased().firstRange(of: wanted) == nil ? nil : 2
     }
     let ranked = catalog.signatures.compactMap { signature in
       rank(signature).map { (rank: $0, signature: signature) }

@@ -68,9 +68,23 @@ package struct CommandForm: Sendable {
   }
 
   /// How it is written: `prune AMOUNT [by=l1] [to=QUANTITY]`.
-  package var usage: String {
+  package var usage: String { usage(positionals, options) }
+
+  /// How it is written, where dots stand for the options that it has in common with other forms.
+  package var ownUsage: String {
+    guard let variant, inherits, !signature.options.isEmpty else { return usage }
+    return usage(positionals, variant.options) + " ..."
+  }
+
+  /// The names of the parameters that it has from the command.
+  package var inheritedNames: [String] {
+    let own = Set(((variant?.positionals ?? []) + (variant?.options ?? [])).map(\.name))
+    return variant == nil ? [] : parameters.map(\.name).filter { !own.contains($0) }
+  }
+
+  private func usage(_ positionals: [Parameter], _ options: [Parameter]) -> String {
     var words = [title]
-    if variant == nil, signature.requiresVariant { words.append("VARIANT") }
+    if variant == nil, signature.requiresVariant { words.append("FORM") }
     words += positionals.map { CommandForm.placeholder($0) }
     words += options.map { CommandForm.placeholder(option: $0) }
     if let open = signature.openOption { words.append(CommandForm.placeholder(option: open)) }
