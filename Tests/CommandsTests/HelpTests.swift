@@ -41,6 +41,8 @@ struct HelpTests {
     let failure = Shell().failure("help train fats")
     #expect(failure?.message.contains("no form 'fats'") == true)
     #expect(failure?.suggestion == "type: help train fast")
+    let range = try #require(failure?.range)
+    #expect(failure?.source?.text(in: range) == "fats")
   }
 
   @Test("searches, explains the words of the language, and says what it does not know")

@@ -62,7 +62,7 @@ enum HelpCommand: Command {
     guard let variant = signature.variant(name) else {
       let forms = signature.variants.map(\.name)
       throw CommandFailure(
-        "\(signature.name) has no form '\(name)'", argument: "topic",
+        "\(signature.name) has no form '\(name)'", argument: "topic", element: 1,
         expected: forms.isEmpty ? nil : "one of \(forms.joined(separator: ", "))",
         suggestion: Suggestion.nearest(to: name, in: forms)
           .map { "type: help \(signature.name) \($0)" } ?? "type: help \(signature.name)")

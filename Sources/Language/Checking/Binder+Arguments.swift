@@ -55,6 +55,7 @@ extension Binder {
     bound.arguments[parameter.name] = nil
     if diagnostics.count == count, !bound.unknown.contains(parameter.name) {
       bind(whole, to: parameter, &bound)
+      bound.arguments[parameter.name]?.elementRanges = expressions.map(\.range)
     }
   }
 

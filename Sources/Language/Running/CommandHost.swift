@@ -71,6 +71,8 @@ package struct CommandFailure: Error, Sendable, Equatable {
   package var message: String
   /// The parameter to underline; the verb when nil.
   package var argument: String?
+  /// Which value of a parameter that repeats is meant, the first being 0; all of them when nil.
+  package var element: Int?
   /// What would have been right.
   package var expected: String?
   /// What to type next.
@@ -78,10 +80,12 @@ package struct CommandFailure: Error, Sendable, Equatable {
 
   /// Creates a failure.
   package init(
-    _ message: String, argument: String? = nil, expected: String? = nil, suggestion: String? = nil
+    _ message: String, argument: String? = nil, element: Int? = nil, expected: String? = nil,
+    suggestion: String? = nil
   ) {
     self.message = message
     self.argument = argument
+    self.element = element
     self.expected = expected
     self.suggestion = suggestion
   }

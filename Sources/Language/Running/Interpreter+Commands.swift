@@ -25,7 +25,7 @@ extension Interpreter {
     try checkFacts(invocation, command.verb.range)
     let record = try asking(
       at: command.verb.range,
-      argument: { bound.form.parameter($0).map { invocation.range(of: $0.name) } }
+      argument: { invocation.range(of: $0) }
     ) { try host.execute(invocation) }
     environment.defineNames(bound.form) { bound.arguments[$0]?.value }
     guard let record else { return }

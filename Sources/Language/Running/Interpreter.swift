@@ -103,7 +103,7 @@ package final class Interpreter {
 
   /// Runs code of the host; what it throws gets a place.
   func asking<Result>(
-    at range: SourceRange, argument: (String) -> SourceRange? = { _ in nil },
+    at range: SourceRange, argument: (CommandFailure) -> SourceRange? = { _ in nil },
     _ body: () throws -> Result
   ) throws -> Result {
     do {
@@ -113,7 +113,7 @@ package final class Interpreter {
     } catch let error as CancellationError {
       throw error
     } catch let error as CommandFailure {
-      let place = error.argument.flatMap(argument) ?? range
+      let place = argument(error) ?? range
       throw scriptError(
         Diagnostic(
           .failure, error.message, at: place, in: source, expected: error.expected,

@@ -6,6 +6,14 @@ package struct BoundArgument: Sendable, Equatable {
   package let value: Value
   /// Where it stands; nil for a default.
   package let range: SourceRange?
+  /// Where each of several values stands, for a parameter that repeats.
+  package var elementRanges: [SourceRange] = []
+
+  /// Where one of several values stands; the whole argument where there is no such value.
+  package func range(ofElement index: Int?) -> SourceRange? {
+    guard let index, elementRanges.indices.contains(index) else { return range }
+    return elementRanges[index]
+  }
 }
 
 /// A command that is about to run: form chosen, arguments checked and typed.
@@ -45,6 +53,12 @@ package struct Invocation: Sendable {
 
   /// Where the argument stands, for errors about it; the whole command when not given.
   package func range(of name: String) -> SourceRange { arguments[name]?.range ?? range }
+
+  /// Where the values stand that a failure is about; nil where it names no argument of the form.
+  func range(of failure: CommandFailure) -> SourceRange? {
+    guard let name = failure.argument, form.parameter(name) != nil else { return nil }
+    return arguments[name]?.range(ofElement: failure.element) ?? range
+  }
 
   private func required<Result>(_ name: String, _ result: Result?) -> Result {
     guard let result else {
