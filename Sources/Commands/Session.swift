@@ -40,6 +40,8 @@ package final class Session: CommandHost {
   var cells: [(title: String, records: [Record])] = []
   /// The variables of the loops around each result, by its id, for plots.
   var loopVariables: [Int: [RecordField]] = [:]
+  /// What was known of the models behind results of cells that came from the ledger, by id.
+  var recalledFigures: [Int: [String: FieldValue]] = [:]
   private var nodeCount = 0
   /// Results that standard output has as JSON already.
   private var written: Set<Int> = []

@@ -84,6 +84,7 @@ extension Session {
       (row.record, row.screen) = (text, earlier.screen)
       row.id = memory.begin(row) ?? 0
       results += records
+      recallCircumstances(text, of: records, in: cell)
       finishCell(&run, cell, records, recalled: earlier)
       return records
     }
@@ -100,10 +101,7 @@ extension Session {
       let isPartial = records.contains { $0["partial"] != nil }
       row.outcome = isPartial ? .partial : .done
       row.seconds = seconds
-      row.record =
-        RecordCoding.json(
-          Record(command: "cell", fields: [RecordField("results", .records(records))])
-        ).text()
+      row.record = RecordCoding.json(recorded(records)).text()
       if row.id > 0 { memory.finish(row) }
     }
     finishCell(&run, cell, records, recalled: nil)
@@ -123,6 +121,44 @@ extension Session {
     restore(run.start)
     if run.recalled > 0, !settings.isQuiet {
       output.note("\(run.recalled) of \(run.count) cells came from the ledger")
+    }
+  }
+
+  /// A cell for the ledger: its results, the loops around each, and what was known of its model.
+  private func recorded(_ records: [Record]) -> Record {
+    let figures = KnownFigures(self)
+    func table(_ command: String, _ fields: (Int) -> [RecordField]) -> FieldValue {
+      .records(records.map { Record(command: command, fields: $0.id.map(fields) ?? []) })
+    }
+    return Record(
+      command: "cell",
+      fields: [
+        RecordField("results", .records(records)),
+        RecordField("variables", table("variables") { loopVariables[$0] ?? [] }),
+        RecordField(
+          "known",
+          table("known") { id in
+            figures.figures(of: id).sorted { $0.key < $1.key }.map { RecordField($0.key, $0.value) }
+          }),
+      ])
+  }
+
+  /// Takes from the ledger what plots want to know of a recalled cell's results.
+  private func recallCircumstances(_ text: String, of records: [Record], in cell: SweepCell) {
+    let stored = RecordCoding.record(text: text)
+    func fields(_ name: String, _ index: Int) -> [RecordField]? {
+      guard case .records(let rows)? = stored?[name], rows.indices.contains(index) else {
+        return nil
+      }
+      return rows[index].fields
+    }
+    for (index, record) in records.enumerated() {
+      guard let id = record.id else { continue }
+      loopVariables[id] =
+        fields("variables", index)
+        ?? cell.variables.map { RecordField($0.name, $0.value.fieldValue) }
+      recalledFigures[id] = Dictionary(
+        (fields("known", index) ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
   }
 

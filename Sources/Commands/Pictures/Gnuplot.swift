@@ -88,15 +88,35 @@ enum Gnuplot {
         "set tics nomirror",
       ]
     }
-    lines.append(plot.series.count > 1 ? "set key below" : "unset key")
+    lines += tics(plot)
+    if plot.yIsFraction { lines.append("set format y '%g %%'") }
+    lines.append(key(plot, target))
     lines.append("set offsets graph 0.03, graph 0.03, graph 0.05, graph 0.05")
+    let scale = plot.yIsFraction ? 100.0 : 1
     for (index, series) in plot.series.enumerated() {
       lines.append("$curve\(index) << END")
-      lines += series.points.map { "\($0.x) \($0.y) \($0.low) \($0.high)" }
+      lines += series.points.map {
+        "\($0.x) \($0.y * scale) \($0.low * scale) \($0.high * scale)"
+      }
       lines.append("END")
     }
     lines.append("plot \(curves(plot, target).joined(separator: ", "))")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// On a logarithmic axis with few places these are marked, such as 1, 2, 4, 8 and 16 bits.
+  private static func tics(_ plot: Plot) -> [String] {
+    let places = Set(plot.series.flatMap { $0.points.map(\.x) }).sorted()
+    guard plot.xIsLogarithmic, (2...12).contains(places.count) else { return [] }
+    let marks = places.map { "\(quoted(FieldValue.number($0).displayText)) \($0)" }
+    return ["set xtics (\(marks.joined(separator: ", ")))"]
+  }
+
+  /// Names below; where points stand beside curves, each beside the curve that it goes with.
+  private static func key(_ plot: Plot, _ target: Target) -> String {
+    guard plot.series.count > 1 else { return "unset key" }
+    let isPaired = plot.series.contains { $0.reference != nil } && !target.isText
+    return "set key below" + (isPaired ? " horizontal maxcols 2 Left reverse samplen 3" : "")
   }
 
   private static let colors = [
@@ -105,11 +125,20 @@ enum Gnuplot {
 
   private static func curves(_ plot: Plot, _ target: Target) -> [String] {
     plot.series.enumerated().flatMap { index, series -> [String] in
-      let color = "linecolor rgb '\(colors[index % colors.count])'"
+      let color = "linecolor rgb '\(colors[series.color % colors.count])'"
       let name = "title \(quoted(series.name))"
       if target.isText {
         let style = plot.series.count > 1 ? "points" : "linespoints"
         return ["$curve\(index) using 1:2 with \(style) \(name)"]
+      }
+      if let reference = series.reference {
+        // Beside the curve of its color its origin says enough.
+        let isPaired = plot.series.contains { $0.reference == nil && $0.color == series.color }
+        let name = isPaired ? "title \(quoted(reference))" : name
+        return [
+          "$curve\(index) using 1:2 with linespoints linewidth 1 dashtype 2 pointtype 6 "
+            + "pointsize 1.3 \(color) \(name)"
+        ]
       }
       let line =
         "$curve\(index) using 1:2 with linespoints linewidth 2 pointtype 7 pointsize 0.7 "

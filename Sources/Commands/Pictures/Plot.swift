@@ -14,6 +14,10 @@ struct Plot: Equatable {
   struct Series: Equatable {
     var name: String
     var points: [Point]
+    /// Curves of one figure, measured and from elsewhere, share a color.
+    var color = 0
+    /// Where its points come from, if they only stand beside what was measured.
+    var reference: String?
   }
 
   var title: String
@@ -23,6 +27,8 @@ struct Plot: Equatable {
   /// Whether the axes are logarithmic.
   var xIsLogarithmic = false
   var yIsLogarithmic = false
+  /// Whether values are shares, which readers like in percent.
+  var yIsFraction = false
   /// What the error bars are, for the caption; empty without any.
   var bars = ""
 

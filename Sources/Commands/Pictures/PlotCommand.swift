@@ -16,8 +16,14 @@ enum PlotCommand: Command {
         "from", "a table that | csv > FILE wrote, in place of this session's results",
         .path(extensions: ["csv"])),
       Parameter(
-        "to", "FILE.png, FILE.svg or FILE.txt; the terminal if not given",
-        .path(extensions: ["png", "svg", "txt"])),
+        "with",
+        "a table of points from elsewhere, drawn beside; its column source says whose they are",
+        .path(extensions: ["csv"])),
+      Parameter(
+        "to",
+        "FILE.png, FILE.svg or FILE.txt; FILE.md or FILE.csv for the points as a table; the "
+          + "terminal if not given",
+        .path(extensions: ["png", "svg", "txt", "md", "csv"])),
       Parameter("title", "what stands above it", .string),
       Parameter(
         "log", "axes with logarithmic scale",
@@ -27,12 +33,18 @@ enum PlotCommand: Command {
       Parameter(
         "height", "of a file", .integer(.closed(150, 10_000)), default: "640", unit: "pixels"),
     ]
+    $0.openOption = Parameter(
+      "FIGURE", "draws only results where this figure or loop variable has the value", .any)
     $0.discussion =
-      "A result has the figures that its command gives, the loop variables around it, and what the "
-      + "results before it told: in for p in 0.1..0.9 step 0.1 { reset base; prune $p; attack pgd } "
-      + "every robust accuracy has its ratio. Names may be shortened; a figure of several commands gives a curve for each of them. Several results at one place "
+      "A result has the figures that its command gives, the loop variables around it, and what "
+      + "earlier results told of the same model: in "
+      + "for p in 0.1..0.9 step 0.1 { reset base; prune $p; attack pgd } "
+      + "every robust accuracy has its ratio. What was measured of another model is never drawn. "
+      + "Names may be shortened; a figure of several commands gives a curve for each of them. "
+      + "Several results at one place "
       + "become their mean with bars of a standard deviation; single ones keep their interval. The "
-      + "losses of trainings need no vs; security curves are drawn over epsilon. gnuplot draws."
+      + "losses of trainings need no vs; security curves are drawn over epsilon. Points of with= "
+      + "stand hollow in the color of the curve that they go with. gnuplot draws."
     $0.fields = [
       ResultField("curves", .count), ResultField("points", .count),
     ]
@@ -43,6 +55,9 @@ enum PlotCommand: Command {
       CommandExample(
         "for p in {0.2, 0.5} { reset; prune $p; eval n=50 }; plot accuracy vs p to=levels.png",
         "what levels of pruning cost"),
+      CommandExample(
+        "for p in {0.2, 0.5} { for s in 1..2 { reset; prune $p by=random seed=$s; eval n=50 } }; "
+          + "plot accuracy vs p s=2 to=levels.md", "the points of one seed as a table"),
     ]
   }
 
@@ -56,12 +71,7 @@ enum PlotCommand: Command {
       "\(plot.series.count) curve\(plot.series.count == 1 ? "" : "s"), "
       + "\(count) point\(count == 1 ? "" : "s")\(plot.bars.isEmpty ? "" : "; \(plot.bars)")"
     if let path = invocation.path("to") {
-      let place = FilePaths.expandingTilde(path)
-      guard
-        let target = Gnuplot.Target(
-          path: place, width: invocation.integer("width"), height: invocation.integer("height"))
-      else { throw CommandFailure("'\(path)' is no picture", argument: "to") }
-      try AtomicFile.write(try Gnuplot.draw(plot, target), to: place)
+      try write(plot, to: path, invocation)
       fields.append(RecordField("file", .text(path)))
       text = "plot \(path)  " + text
     } else {
@@ -71,6 +81,21 @@ enum PlotCommand: Command {
       text = session.settings.usesJSON ? text : shown + text
     }
     return CommandResult(fields, text: text)
+  }
+
+  private static func write(_ plot: Plot, to path: String, _ invocation: Invocation) throws {
+    let place = FilePaths.expandingTilde(path)
+    if place.hasSuffix(".md") {
+      try AtomicFile.write(PlotTable(plot: plot).markdown, to: place)
+    } else if place.hasSuffix(".csv") {
+      try AtomicFile.write(PlotTable(plot: plot).csv, to: place)
+    } else if let target = Gnuplot.Target(
+      path: place, width: invocation.integer("width"), height: invocation.integer("height"))
+    {
+      try AtomicFile.write(try Gnuplot.draw(plot, target), to: place)
+    } else {
+      throw CommandFailure("'\(path)' is neither picture nor table", argument: "to")
+    }
   }
 
   private static func plot(_ invocation: Invocation, _ session: Session) throws -> Plot {
@@ -84,10 +109,15 @@ enum PlotCommand: Command {
         expected: "one or more figures, then vs and one figure",
         suggestion: "for example: plot accuracy robust_accuracy vs ratio")
     }
-    let rows = try invocation.path("from").map { try ResultRows(csv: $0) } ?? ResultRows(session)
+    var rows = try invocation.path("from").map { try ResultRows(csv: $0) } ?? ResultRows(session)
+    if let path = invocation.path("with") { try rows.add(reference: path) }
     let x = try parts.count == 2 ? rows.name(parts[1][0], argument: "figures") : nil
     let by = try invocation.optionalWord("by").map { try rows.name($0, argument: "by") }
     let figures = try names.map { try rows.name($0, argument: "figures") }
+    for open in invocation.form.openNames {
+      guard let value = invocation.value(open)?.fieldValue else { continue }
+      rows.keep(try rows.name(open, argument: open), of: value)
+    }
     var plot = PlotData(rows, x: x, by: by).plot(figures, title: invocation.optionalWord("title"))
     let log = invocation.word("log")
     plot.xIsLogarithmic = log == "x" || log == "both"

@@ -23,82 +23,127 @@ struct PlotData {
     var high: Double?
   }
 
+  /// A curve before its points are counted together.
+  private struct Curve {
+    var name: String
+    /// What of it decides the color: everything but where the points come from.
+    var kind: String
+    var reference: String?
+    var samples: [Sample] = []
+  }
+
   /// The curves of some figures; where several results share a place, mean and deviation.
   func plot(_ names: [String], title: String?) -> Plot {
-    var order: [String] = []
-    var groups: [String: [Sample]] = [:]
+    var curves: [Curve] = []
     for name in names {
       let rows = relevantRows(name)
-      // The accuracy that `finetune` tells is another one than that of `eval`.
-      let isOnly = names.count == 1 && Set(rows.map(\.command)).count <= 1
       for row in rows {
-        for (label, samples) in samples(of: name, in: row, isOnly: isOnly) {
-          if groups[label] == nil { order.append(label) }
-          groups[label, default: []] += samples
+        let peers = rows.filter { ($0.reference == nil) == (row.reference == nil) }
+        // The accuracy that `finetune` tells is another one than that of `eval`.
+        let isOne = Set(peers.map(\.command)).count <= 1
+        for found in curve(of: name, in: row, among: names.count, isOneCommand: isOne) {
+          if let index = curves.firstIndex(where: { $0.name == found.name }) {
+            curves[index].samples += found.samples
+          } else {
+            curves.append(found)
+          }
         }
       }
     }
-    let curves = order.map { Plot.Series(name: $0, points: points(groups[$0] ?? [])) }
-    let counts = order.map { groups[$0]?.count ?? 0 }
-    let isMean = zip(curves, counts).contains { $0.points.count < $1 }
+    // What goes together stands together.
+    let kinds = curves.map(\.kind)
+    curves.sort { one, other in
+      let (first, second) = (kinds.firstIndex(of: one.kind), kinds.firstIndex(of: other.kind))
+      if first != second { return (first ?? 0) < (second ?? 0) }
+      return one.reference == nil && other.reference != nil
+    }
     let yLabel = names.map(Self.label).joined(separator: ", ")
     let xLabel = x.map(Self.label) ?? "epoch"
     var plot = Plot(
-      title: title ?? "\(yLabel) over \(xLabel)", xLabel: xLabel, yLabel: yLabel, series: curves)
+      title: title ?? "\(yLabel) over \(xLabel)", xLabel: xLabel, yLabel: yLabel,
+      series: Self.series(curves))
+    plot.yIsFraction = rows.rows.contains { row in
+      names.contains { name in if case .fraction? = row.own[name] { true } else { false } }
+    }
     if plot.hasBars {
-      plot.bars = isMean ? "mean, bars of one standard deviation" : "bars of the 95 % interval"
+      let isMean = zip(plot.series, curves).contains { $0.points.count < $1.samples.count }
+      let isDeviation = rows.rows.contains { row in
+        names.contains { row.own[Self.deviation($0)] != nil }
+      }
+      plot.bars =
+        isMean || isDeviation
+        ? "mean, bars of one standard deviation" : "bars of the 95 % interval"
     }
     return plot
   }
 
+  private static func series(_ curves: [Curve]) -> [Plot.Series] {
+    var kinds: [String] = []
+    for curve in curves where !kinds.contains(curve.kind) { kinds.append(curve.kind) }
+    return curves.map { curve in
+      Plot.Series(
+        name: curve.name, points: points(curve.samples),
+        color: kinds.firstIndex(of: curve.kind) ?? 0, reference: curve.reference)
+    }
+  }
+
+  /// The column of a table that sweeps write beside a mean.
+  private static func deviation(_ name: String) -> String { "\(name)_std" }
+
   /// The results that have the figure; where some have a whole curve of it, these alone.
   private func relevantRows(_ name: String) -> [ResultRows.Row] {
     let having = rows.rows.filter { row in
+      // Without a value of what tells the curves apart it belongs to none of them.
+      if let series, row.known[series] == nil, row.reference == nil { return false }
       guard let x else { return row.own[name]?.isNested == true }
       return innerSamples(of: name, over: x, in: row).count > 1
         || (row.own[name]?.axisValue != nil && row.known[x]?.axisValue != nil)
     }
     guard let x else { return having }
     let curves = having.filter { innerSamples(of: name, over: x, in: $0).count > 1 }
-    return curves.isEmpty ? having : curves
+    return curves.isEmpty ? having : curves + having.filter { $0.reference != nil }
   }
 
   private static func label(_ name: String) -> String {
     name.split(separator: "_").joined(separator: " ")
   }
 
-  private func samples(
-    of name: String, in row: ResultRows.Row, isOnly: Bool
-  ) -> [(label: String, samples: [Sample])] {
+  private func curve(
+    of name: String, in row: ResultRows.Row, among count: Int, isOneCommand: Bool
+  ) -> [Curve] {
     let label = series.flatMap { row.known[$0]?.displayText }
-    func title(_ otherwise: String) -> String {
-      let own = [row.command, Self.label(name)].filter { !$0.isEmpty }.joined(separator: " ")
-      let parts = [isOnly ? nil : own, label].compactMap { $0 }
-      return parts.isEmpty ? otherwise : parts.joined(separator: ", ")
+    func curve(_ kind: String, _ samples: [Sample]) -> Curve {
+      let reference = row.reference.map { "\($0): " } ?? ""
+      return Curve(
+        name: reference + kind, kind: kind, reference: row.reference, samples: samples)
     }
     guard let x else {
       guard case .list(let values)? = row.own[name] else { return [] }
       let samples = values.enumerated().compactMap { index, value in
         value.axisValue.map { Sample(x: Double(index + 1), y: $0) }
       }
-      return samples.isEmpty ? [] : [(label ?? row.title, samples)]
+      return samples.isEmpty ? [] : [curve(label ?? row.title, samples)]
     }
     let inner = innerSamples(of: name, over: x, in: row)
-    if inner.count > 1 { return [(label ?? row.title, inner)] }
-    guard let place = row.known[x]?.axisValue, let value = row.own[name]?.axisValue else {
+    if inner.count > 1 { return [curve(label ?? row.title, inner)] }
+    guard let place = row.known[x]?.axisValue, let sample = sample(name, row, at: place) else {
       return []
     }
+    let figure = isOneCommand || row.command.isEmpty ? "" : "\(row.command) "
+    let isOnly = isOneCommand && count == 1 && label != nil
+    let parts = [isOnly ? nil : figure + Self.label(name), label].compactMap { $0 }
+    return [curve(parts.joined(separator: ", "), [sample])]
+  }
+
+  private func sample(_ name: String, _ row: ResultRows.Row, at place: Double) -> Sample? {
+    guard let value = row.own[name]?.axisValue else { return nil }
+    if let deviation = row.own[Self.deviation(name)]?.axisValue {
+      return Sample(x: place, y: value, low: value - deviation, high: value + deviation)
+    }
     let isInterval = name == "accuracy" || name == "robust_accuracy"
-    return [
-      (
-        title(Self.label(name)),
-        [
-          Sample(
-            x: place, y: value, low: isInterval ? row.own["low"]?.axisValue : nil,
-            high: isInterval ? row.own["high"]?.axisValue : nil)
-        ]
-      )
-    ]
+    return Sample(
+      x: place, y: value, low: isInterval ? row.own["low"]?.axisValue : nil,
+      high: isInterval ? row.own["high"]?.axisValue : nil)
   }
 
   /// The points of a table inside a result, such as a security curve.
@@ -117,7 +162,7 @@ struct PlotData {
   }
 
   /// One point for each place, from left to right.
-  private func points(_ samples: [Sample]) -> [Plot.Point] {
+  private static func points(_ samples: [Sample]) -> [Plot.Point] {
     Dictionary(grouping: samples, by: \.x).sorted { $0.key < $1.key }.map { place, samples in
       if let only = samples.first, samples.count == 1 {
         return Plot.Point(x: place, y: only.y, low: only.low ?? only.y, high: only.high ?? only.y)

@@ -2,18 +2,20 @@
 import Language
 import Storage
 
-/// Results as rows of figures, each with what is known of the moment: loop variables, and the last
-/// figure of every other name.
+/// Results as rows of figures, each with what is known beside them: loop variables, and what earlier
+/// results told of the same model.
 struct ResultRows {
   struct Row {
     /// The figures of the result itself.
     var own: [String: FieldValue]
-    /// These, the loop variables, and the figures of results before it.
+    /// These, the loop variables, and what earlier results told of the model.
     var known: [String: FieldValue]
     /// What gave it, `attack pgd`; empty for a table from a file.
     var command = ""
     /// The same with its number, `attack pgd #12`.
     var title: String
+    /// Where it comes from, if it only stands beside what was measured here.
+    var reference: String?
   }
 
   private(set) var rows: [Row] = []
@@ -22,13 +24,13 @@ struct ResultRows {
 
   /// The results of a session.
   init(_ session: Session) {
-    var carried: [String: FieldValue] = [:]
+    let figures = KnownFigures(session)
     for record in session.results {
       let variables = record.id.flatMap { session.loopVariables[$0] } ?? []
       var own: [String: FieldValue] = [:]
       for field in record.fields { own[field.name] = field.value }
-      for field in variables { carried[field.name] = field.value }
-      for (name, value) in own where !value.isNested { carried[name] = value }
+      var known = record.id.map(figures.figures) ?? [:]
+      for field in variables { known[field.name] = field.value }
       for field in variables + record.fields where !names.contains(field.name) {
         names.append(field.name)
       }
@@ -39,18 +41,20 @@ struct ResultRows {
       }
       rows.append(
         Row(
-          own: own, known: carried.merging(own) { $1 }, command: record.command,
+          own: own, known: known.merging(own) { $1 }, command: record.command,
           title: record.command + (record.id.map { " #\($0)" } ?? "")))
     }
   }
 
   /// The rows of a table in a CSV file, as `| csv > FILE` writes it.
-  init(csv path: String) throws {
+  ///
+  /// - Parameter argument: The option that names the file.
+  init(csv path: String, argument: String = "from") throws {
     let text = try FileReader.readText(FilePaths.expandingTilde(path), limit: 1 << 28)
     let lines = CommaSeparatedValues.rows(text)
     guard let header = lines.first, lines.count > 1 else {
       throw CommandFailure(
-        "'\(path)' holds no table", argument: "from",
+        "'\(path)' holds no table", argument: argument,
         expected: "a CSV file with names in its first line")
     }
     names = header
@@ -60,6 +64,30 @@ struct ResultRows {
         own[name] = Double(cell).map(FieldValue.number) ?? .text(cell)
       }
       return Row(own: own, known: own, title: "line \(index + 2)")
+    }
+  }
+
+  /// Adds the rows of a table that is to stand beside what was measured.
+  ///
+  /// They are called what the table's column `source` says, else by the name of its file.
+  mutating func add(reference path: String) throws {
+    let table = try ResultRows(csv: path, argument: "with")
+    let file = FilePaths.name(of: path).split(separator: ".").first.map(String.init) ?? path
+    rows += table.rows.map { row in
+      var row = row
+      row.reference = row.own["source"]?.displayText ?? file
+      return row
+    }
+    names += table.names.filter { !names.contains($0) }
+  }
+
+  /// Keeps the rows of which it is known that a figure has a value; those from elsewhere also where
+  /// nothing is known of it.
+  mutating func keep(_ name: String, of value: FieldValue) {
+    rows.removeAll { row in
+      guard let found = row.known[name] else { return row.reference == nil }
+      if let place = value.axisValue, let other = found.axisValue { return place != other }
+      return found.displayText != value.displayText
     }
   }
 

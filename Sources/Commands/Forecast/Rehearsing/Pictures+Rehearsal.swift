@@ -2,13 +2,23 @@
 import Attacks
 import Language
 import Networks
+import Storage
 
 extension PlotCommand {
   static func rehearse(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
-    try Gnuplot.checkInstalled()
-    if let path = invocation.path("to") {
+    let target = invocation.path("to")
+    let isTable = target.map { $0.hasSuffix(".md") || $0.hasSuffix(".csv") } ?? false
+    if !isTable { try Gnuplot.checkInstalled() }
+    for argument in ["from", "with"] {
+      guard let path = invocation.path(argument), !rehearsal.mayExist(path),
+        !FilePaths.exists(FilePaths.expandingTilde(path))
+      else { continue }
+      throw CommandFailure(
+        "there is no file '\(path)', and nothing before this line writes it", argument: argument)
+    }
+    if let path = target {
       rehearsal.write(path)
       if !rehearsal.runsShell { try DiskCheck.check(path, bytes: 0, argument: "to") }
     }

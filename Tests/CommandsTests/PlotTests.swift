@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+import Language
+import TestSupport
+import Testing
+
+/// Which points `plot` draws, told by its tables, for which gnuplot is not needed.
+@Suite struct PlotTests {
+  private let folder: ScratchFolder
+  private let shell: Shell
+
+  init() throws {
+    folder = try ScratchFolder()
+    shell = try TestData.shell()
+  }
+
+  private func lines(_ plot: String) throws -> [[String]] {
+    try shell.run("\(plot) to='\(folder("p.csv"))'")
+    let text = String(decoding: try folder.bytes("p.csv"), as: UTF8.self)
+    return text.replacing(", ", with: "; ").split(whereSeparator: \.isNewline).dropFirst()
+      .map { $0.filter { $0 != "\"" }.split(separator: ",").map(String.init) }
+  }
+
+  @Test func aFigureOfAnotherModelIsNoPlace() throws {
+    try shell.run(
+      """
+      let whole = model
+      for p in {0.25, 0.5} { reset whole; prune $p; attack fgsm n=50 }
+      reset whole
+      attack fgsm n=50
+      quantize 8
+      attack fgsm n=50
+      """)
+    // Neither the whole network nor the quantized one was pruned.
+    #expect(try lines("plot robust_accuracy vs ratio").map { $0[1] } == ["0.25", "0.5"])
+    // The whole network was measured before, its pruned ones were not.
+    #expect(try lines("plot robust_accuracy vs loss").count == 1)
+    try shell.run("reset whole; eval n=50; prune 0.25; attack fgsm n=50")
+    #expect(try lines("plot robust_accuracy vs loss").count == 1)
+    try shell.run("eval n=50; attack fgsm n=40")
+    #expect(try lines("plot robust_accuracy vs loss").count == 2)
+  }
+
+  @Test func aFigureThatIsNamedChoosesResults() throws {
+    try shell.run(
+      """
+      let whole = model
+      for kind in {l1, random} { for p in {0.25, 0.5} {
+        reset whole; prune $p by=$kind; eval n=50
+      } }
+      """)
+    #expect(try lines("plot accuracy vs p").count == 2)
+    #expect(try lines("plot accuracy vs p by=kind").count == 4)
+    let chosen = try lines("plot accuracy vs p kind=random")
+    let all = try lines("plot accuracy vs p by=kind").filter { $0[0].hasSuffix("random") }
+    #expect(chosen.map { $0.dropFirst() } == all.map { $0.dropFirst() })
+    #expect(try lines("plot accuracy vs p kind=random p=0.5").count == 1)
+    #expect(shell.failure("plot accuracy vs p colour=red")?.message.contains("colour") == true)
+  }
+
+  @Test func pointsFromElsewhereStandBeside() throws {
+    try folder.write(
+      "there.csv",
+      "source,base,ratio,bits,accuracy\nread off,l1,0.25,,0.9\nread off,l1,0.75,,0.7\n"
+        + "read off,random,0.25,,0.8\nread off,l1,,8,0.6\n")
+    try shell.run(
+      "let whole = model; for base in {l1, random} { for p in {0.25, 0.5} { reset whole; "
+        + "prune $p by=$base; eval n=50 } }")
+    let file = folder("there.csv")
+    let found = try lines("plot accuracy vs ratio by=base with='\(file)'")
+    #expect(found.count == 7)
+    #expect(found.count { $0[0] == "read off: l1" } == 2)
+    #expect(try lines("plot accuracy vs ratio by=base base=random with='\(file)'").count == 3)
+    // A column that the file lacks does not leave it out.
+    #expect(try lines("plot accuracy vs ratio by=base p=0.25 with='\(file)'").count == 5)
+    try shell.run("plot accuracy vs ratio by=base with='\(file)' to='\(folder("p.md"))'")
+    let table = String(decoding: try folder.bytes("p.md"), as: UTF8.self)
+    #expect(table.contains("| 0.75"))
+    #expect(table.contains("90.0 %"))
+    #expect(shell.failure("plot accuracy vs ratio with=none.csv")?.message.contains("none") == true)
+  }
+
+  @Test func recalledCellsAreDrawnAsThoseThatRan() throws {
+    let ledger = try ScratchFolder()
+    func points() throws -> [UInt8] {
+      let shell = Shell(ledger: ledger)
+      try shell.run(
+        """
+        cache over=0s
+        load idx path='\(try TestData.folder().path)'
+        network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
+        load tiny
+        let whole = model
+        sweep base={l1, random} { for p in {0.25, 0.5} { reset whole; prune $p by=$base; eval n=50 } }
+        plot accuracy vs ratio by=base to='\(folder("c.csv"))'
+        """)
+      return try folder.bytes("c.csv")
+    }
+    let first = try points()
+    #expect(try points() == first)
+    #expect(first.split(separator: UInt8(ascii: "\n")).count == 5)
+  }
+}
