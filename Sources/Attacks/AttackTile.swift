@@ -39,6 +39,8 @@ package final class AttackTile {
   var stopsRepeats = false
   /// Gradients to single images that were computed.
   private(set) var gradients = 0
+  /// The same for each lane.
+  private(set) var laneGradients = [Int](repeating: 0, count: Kernels.lanes)
   private let executor: TileExecutor
   private let storage: [AlignedBuffer]
   /// Whether the last forward pass has been used up by a gradient.
@@ -136,5 +138,6 @@ package final class AttackTile {
     executor.backward(live: active)
     isSpent = true
     gradients += active.nonzeroBitCount
+    for lane in laneGradients.indices where active.has(lane) { laneGradients[lane] += 1 }
   }
 }

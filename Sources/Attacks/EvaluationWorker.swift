@@ -16,6 +16,9 @@ struct EvaluationWorker {
     var found: (start: Int, step: Int) = (0, 0)
     /// The picture of the smallest perturbation, where pictures are kept.
     var picture: [UInt8]?
+    /// Queries so far, and gradients that the tile's lane had seen before.
+    var queries = 0
+    var formerGradients = 0
   }
 
   private let job: EvaluationJob
@@ -52,17 +55,25 @@ struct EvaluationWorker {
       let live = busy
       guard live != 0 else { break }
       search.evaluate(live: live)
+      for lane in lanes.indices where live.has(lane) { lanes[lane]?.queries += 1 }
       let moving = judge()
       if moving != 0 {
         let finished = search.advance(active: moving)
         for lane in lanes.indices where moving.has(lane) { lanes[lane]?.step += 1 }
         settle(finished)
       }
-      job.board.add(gradients: 0, queries: live.nonzeroBitCount)
       if round % 16 == 0 { report(to: control) }
       round += 1
     }
-    job.board.add(gradients: search.tile.gradients, queries: 0)
+    // What was cut off has no verdict, but it was work.
+    for (index, lane) in lanes.enumerated() {
+      guard let lane else { continue }
+      job.board.add(gradients: gradients(of: lane, index), queries: lane.queries)
+    }
+  }
+
+  private func gradients(of lane: Lane, _ index: Int) -> Int {
+    search.tile.laneGradients[index] - lane.formerGradients
   }
 
   /// A bit for each lane with an image.
@@ -75,7 +86,8 @@ struct EvaluationWorker {
   private mutating func fill(from next: () -> Int?) {
     for lane in lanes.indices where lanes[lane] == nil {
       guard let position = next() else { return }
-      lanes[lane] = Lane(position: position)
+      lanes[lane] = Lane(
+        position: position, formerGradients: search.tile.laneGradients[lane])
       search.load(lane, sample: job.samples[position], from: job.source)
       if let runnersUp = job.clean[position]?.runnersUp {
         for rank in 0..<evaluation.attack.runnersUp {
@@ -218,12 +230,13 @@ struct EvaluationWorker {
     if evaluation.attack.confinement == .range {
       level = evaluation.budgets.firstIndex { lane.nearest <= $0.value } ?? levels
     }
-    job.board.record(
-      OutcomeBoard.Finding(
-        outcome: level < levels
-          ? .broken(restart: lane.found.start, step: lane.found.step) : .robust,
-        distance: lane.nearest, level: level, picture: level < levels ? lane.picture : nil),
-      at: lane.position)
+    let finding = OutcomeBoard.Finding(
+      outcome: level < levels
+        ? .broken(restart: lane.found.start, step: lane.found.step) : .robust,
+      distance: lane.nearest, level: level, picture: level < levels ? lane.picture : nil,
+      gradients: gradients(of: lane, index), queries: lane.queries)
+    job.board.record(finding, at: lane.position)
+    evaluation.log?.note(finding, evaluation.part, sample: job.samples[lane.position])
   }
 
   private func report(to control: RunControl) {

@@ -12,6 +12,9 @@ final class OutcomeBoard: Sendable {
     var level: Int
     /// The picture that broke it, [C, H, W], where pictures are kept.
     var picture: [UInt8]?
+    /// Gradients and queries that this took.
+    var gradients = 0
+    var queries = 0
   }
 
   private struct State {
@@ -25,7 +28,12 @@ final class OutcomeBoard: Sendable {
   /// Positions of the images that are to be attacked.
   let candidates: [Int]
 
-  init(_ clean: [CleanPass.Verdict?], goal: AttackGoal, levels: Int) {
+  /// - Parameter known: What was found before of the image at a position; nil where it is to be
+  ///   attacked.
+  init(
+    _ clean: [CleanPass.Verdict?], goal: AttackGoal, levels: Int,
+    known: (Int) -> Finding? = { _ in nil }
+  ) {
     let findings = clean.map { verdict -> Finding in
       guard let verdict else { return Finding(outcome: .pending, level: levels) }
       guard verdict.prediction == verdict.label else {
@@ -36,16 +44,32 @@ final class OutcomeBoard: Sendable {
         ? Finding(outcome: .broken(restart: 0, step: 0), distance: 0, level: 0)
         : Finding(outcome: .robust, level: levels)
     }
-    candidates = findings.indices.filter { findings[$0].outcome == .robust }
     var pending = findings
-    for index in candidates { pending[index].outcome = .pending }
-    state = Mutex(State(findings: pending, finished: findings.count - candidates.count))
+    var candidates: [Int] = []
+    var (gradients, queries) = (0, 0)
+    for index in findings.indices where findings[index].outcome == .robust {
+      if let finding = known(index) {
+        pending[index] = finding
+        gradients += finding.gradients
+        queries += finding.queries
+      } else {
+        candidates.append(index)
+        pending[index].outcome = .pending
+      }
+    }
+    self.candidates = candidates
+    state = Mutex(
+      State(
+        findings: pending, gradients: gradients, queries: queries,
+        finished: findings.count - candidates.count))
   }
 
   func record(_ finding: Finding, at position: Int) {
     state.withLock {
       $0.findings[position] = finding
       $0.finished += 1
+      $0.gradients += finding.gradients
+      $0.queries += finding.queries
     }
   }
 

@@ -44,6 +44,10 @@ package struct RobustEvaluation: Sendable {
   package var snapsToBytes = false
   /// Whether the result holds the pictures that break images; they are rounded to bytes.
   package var keepsImages = false
+  /// Where outcomes are kept against a kill, and from where they are taken; nil for nowhere.
+  package var log: OutcomeLog?
+  /// Which part of a larger evaluation it is in that log.
+  var part = 0
 
   package init(
     _ network: Network, attack: any Attack, threat: ThreatModel,
@@ -125,7 +129,9 @@ package struct RobustEvaluation: Sendable {
     control: RunControl
   ) -> RobustResult {
     let levels = budgets.count
-    let board = OutcomeBoard(clean, goal: goal, levels: levels)
+    let board = OutcomeBoard(clean, goal: goal, levels: levels) { position in
+      log?.finding(part, sample: samples[position])
+    }
     let guide = guide
     let job = EvaluationJob(
       evaluation: self, plan: guide ?? plan, victim: guide == nil ? nil : plan, source: source,
@@ -140,6 +146,7 @@ package struct RobustEvaluation: Sendable {
         return index < candidates.count ? candidates[index] : nil
       }
     }
+    if control.isCancelled { log?.flush() }
     let findings = board.findings
     return RobustResult(
       outcomes: findings.map(\.outcome), distances: findings.map(\.distance),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package import Datasets
 package import Language
+import Ledger
 package import Networks
 package import Tensors
 import Training
@@ -34,6 +35,8 @@ package final class Session: CommandHost {
   var texts: [Int: String] = [:]
   /// Where the step that runs keeps checkpoints.
   var checkpoints: CheckpointKeeper?
+  /// The key of the step that runs, where there is a ledger.
+  var runningKey: StepKey?
   /// The sweeps that run, innermost last.
   var sweeps: [SweepRun] = []
   /// The results of every cell that was run or recalled, with its title.

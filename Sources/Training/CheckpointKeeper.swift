@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Synchronization
+import Tensors
 
 /// Where training runs keep what they need to go on after a kill.
 ///

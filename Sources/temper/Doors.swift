@@ -135,7 +135,7 @@ struct Doors {
             "'\(argument)' is not NAME=VALUE; give values for the script such as ratio=0.5")
       }
       do {
-        variables[String(parts[0])] = try Literal.value(of: String(parts[1]))
+        variables[String(parts[0])] = try ScriptArgument.value(of: String(parts[1]))
       } catch {
         throw WrongCall(description: "\(argument): \(error.message)")
       }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Commands
+import Foundation
 import Language
+import Synchronization
 import TestSupport
 import Testing
 
@@ -83,5 +85,38 @@ struct ResumeTests {
     #expect(again.output.notes.contains { $0.hasPrefix("goes on from a checkpoint") })
     #expect(again.session.modelHash == whole.session.modelHash)
     #expect(try ledger.names().contains("checkpoints"))
+  }
+
+  @Test(
+    "attacks go on with the images that are left",
+    arguments: [
+      "attack pgd eps=0.1 steps=40 restarts=3 start=random",
+      "attack pgd eps={0.05, 0.1} steps=40 restarts=2 start=random",
+      "attack autoattack version=custom attacks={pgd, fgsm, square} eps=0.1",
+      "quantize 4 images=32; attack pgd gradient=worst squarequeries=60 steps=40 eps=0.1",
+    ])
+  func attacks(line: String) throws {
+    let trained = try preamble() + "train 2\n"
+    let whole = try shell(try ScratchFolder())
+    let expected = try whole.run(trained + line).last
+    let ledger = try ScratchFolder()
+    let output = RecordingOutput()
+    let start = Mutex(Int.max)
+    let cut = try shell(
+      ledger,
+      interruption: Interruption {
+        output.progressCount >= start.withLock(\.self) ? 2 : 0
+      }, output: output)
+    try cut.run(trained)
+    start.withLock { $0 = output.progressCount + 4 }
+    #expect(throws: SessionInterrupted.self) { try cut.run(line) }
+    let again = try shell(ledger)
+    let found = try again.run(trained + line).last
+    #expect(again.output.notes.contains { $0.hasPrefix("goes on from a checkpoint, with") })
+    for name in ["robust_accuracy", "clean_accuracy", "count", "queries", "protocol"] {
+      #expect(found?[name] == expected?[name], "\(name)")
+    }
+    let left = try FileManager.default.contentsOfDirectory(atPath: ledger("checkpoints"))
+    #expect(left.isEmpty)
   }
 }

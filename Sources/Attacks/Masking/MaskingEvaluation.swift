@@ -31,12 +31,14 @@ package struct MaskingEvaluation: Sendable {
     var result = MaskingResult(
       evaluation.run(on: source, samples: samples, control: control), name: "ste")
     var twin = evaluation
+    twin.part = 1
     twin.surrogate = ("twin", evaluation.network.fullPrecisionTwin)
     var blind = RobustEvaluation(
       evaluation.network, attack: square, threat: evaluation.threat, goal: evaluation.goal,
       seed: evaluation.seed, parallel: evaluation.parallel)
     blind.budgets = evaluation.budgets
     blind.arithmetic = evaluation.arithmetic
+    (blind.log, blind.part) = (evaluation.log, 2)
     for (name, next) in [("twin", twin), ("square", blind)] {
       let standing = result.standing
       guard !control.isCancelled else { break }

@@ -37,6 +37,8 @@ package struct SuiteEvaluation: Sendable {
   package var snapsToBytes = false
   /// Whether the result holds the pictures that break images; they are rounded to bytes.
   package var keepsImages = false
+  /// Where outcomes are kept against a kill, and from where they are taken; nil for nowhere.
+  package var log: OutcomeLog?
 
   package init(
     _ network: Network, suite: AttackSuite, threat: ThreatModel, limit: Limit = Limit(),
@@ -65,6 +67,7 @@ package struct SuiteEvaluation: Sendable {
     evaluation.arithmetic = arithmetic
     evaluation.snapsToBytes = snapsToBytes
     evaluation.keepsImages = keepsImages
+    evaluation.log = log
     return evaluation
   }
 }

@@ -73,7 +73,8 @@ struct SuiteRun {
   private mutating func attack(_ member: Int, on positions: [Int]) {
     guard !positions.isEmpty else { return }
     let began = clock.now
-    let single = evaluation.evaluation(evaluation.suite.members[member])
+    var single = evaluation.evaluation(evaluation.suite.members[member])
+    single.part = member
     let result = single.run(
       on: source, samples: positions.map { samples[$0] }, clean: positions.map { clean[$0] },
       plan: plan, control: reporting(member, positions))

@@ -34,6 +34,7 @@ struct AttackStep {
     evaluation.arithmetic = try invocation.arithmetic(for: network)
     evaluation.snapsToBytes = files.snaps
     evaluation.keepsImages = files.keepsImages
+    evaluation.log = session.outcomeLog()
     evaluation.measuresDistances = attack.confinement == .range
     if type.usesGradients {
       evaluation.precision =

@@ -59,6 +59,7 @@ struct AutoAttackStep {
     evaluation.arithmetic = try invocation.arithmetic(for: network)
     evaluation.snapsToBytes = files.snaps
     evaluation.keepsImages = files.keepsImages
+    evaluation.log = session.outcomeLog()
     let result = evaluation.run(
       on: choice.source, samples: choice.samples, control: session.control)
     try session.abandonIfInsisted()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Attacks
 import Language
 import Ledger
 import Storage
@@ -12,8 +13,23 @@ extension Session {
     let files = CheckpointFiles(memory.ledger.folder, key: key, output: SharedOutput(output))
     let isFresh = settings.isFresh
     return CheckpointKeeper(
-      interval: memory.value(.interval), read: { isFresh ? nil : files.read($0) },
-      write: files.write, resumed: files.resumed)
+      interval: memory.value(.interval), read: { isFresh ? nil : files.read("\($0)") },
+      write: { files.write("\($0)", $1) }, resumed: files.resumed)
+  }
+
+  /// Where the running attack keeps what became of images; nil without a ledger.
+  func outcomeLog() -> OutcomeLog? {
+    guard let memory, let key = runningKey else { return nil }
+    let files = CheckpointFiles(memory.ledger.folder, key: key, output: SharedOutput(output))
+    let log = OutcomeLog(
+      kept: settings.isFresh ? nil : files.read("outcomes"),
+      interval: memory.value(.interval), write: { files.write("outcomes", $0) })
+    if log.resumedCount > 0 {
+      output.note(
+        "goes on from a checkpoint, with the outcomes of "
+          + "\(NumberText.grouped(log.resumedCount)) searches")
+    }
+    return log
   }
 
   /// Lets go of the checkpoints of a step that has ended.
@@ -23,7 +39,8 @@ extension Session {
   }
 }
 
-/// The checkpoints of one step: a file for each training in it, named by the step's key.
+/// The checkpoints of one step: a file for each training in it, or for what became of
+/// attacked images, named by the step's key.
 private final class CheckpointFiles: Sendable {
   private let folder: String
   private let name: String
@@ -36,18 +53,18 @@ private final class CheckpointFiles: Sendable {
     self.output = output
   }
 
-  private func path(_ run: Int) -> String {
+  private func path(_ run: String) -> String {
     FilePaths.join(folder, "\(name)-\(run).\(SessionMemory.checkpointEnding)")
   }
 
   /// The digest of the rest comes first: what is not whole is no checkpoint.
-  func read(_ run: Int) -> [UInt8]? {
+  func read(_ run: String) -> [UInt8]? {
     guard let bytes = try? FileReader.read(path(run)), bytes.count > 64 else { return nil }
     let rest = Array(bytes[64...])
     return Digest(.sha256, of: rest).hex.utf8.elementsEqual(bytes[..<64]) ? rest : nil
   }
 
-  func write(_ run: Int, _ bytes: [UInt8]) {
+  func write(_ run: String, _ bytes: [UInt8]) {
     do throws(StorageError) {
       let digest = Array(Digest(.sha256, of: bytes).hex.utf8)
       try AtomicFile.write(parts: [digest[...], bytes[...]], to: path(run))

@@ -29,7 +29,7 @@ final class StepRun {
     row.title = invocation.form.title
     row.command = invocation.canonicalText
     self.row = row
-    session.checkpoints = nil
+    (session.checkpoints, session.runningKey) = (nil, nil)
   }
 
   // MARK: Beginning
@@ -43,6 +43,7 @@ final class StepRun {
     else {
       self.row?.id = memory.begin(row) ?? 0
       session.checkpoints = session.makeCheckpoints(of: row.key)
+      session.runningKey = row.key
       return nil
     }
     if let network { adopt(network, hash: earlier.model) }

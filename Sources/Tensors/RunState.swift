@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-package import Tensors
 
 /// Numbers and vectors as bytes, in the order in which they are put.
 package struct StateWriter {
@@ -17,6 +16,11 @@ package struct StateWriter {
 
   package mutating func put(_ value: Double) { put(value.bitPattern) }
 
+  package mutating func put(_ string: [UInt8]) {
+    put(string.count)
+    bytes += string
+  }
+
   package mutating func put(_ buffer: AlignedBuffer) {
     put(buffer.count)
     unsafe bytes.append(
@@ -28,7 +32,9 @@ package struct StateWriter {
 /// Reads what a `StateWriter` wrote, in the same order.
 package struct StateReader {
   /// The bytes are not what the run that reads them has written.
-  package struct Misfit: Error {}
+  package struct Misfit: Error {
+    package init() {}
+  }
 
   private let bytes: [UInt8]
   private var offset = 0
@@ -48,6 +54,14 @@ package struct StateReader {
   }
 
   package mutating func double() throws(Misfit) -> Double { Double(bitPattern: try word()) }
+
+  /// As many bytes as were put.
+  package mutating func byteString() throws(Misfit) -> [UInt8] {
+    let count = try integer()
+    guard count >= 0, count <= bytes.count - offset else { throw Misfit() }
+    defer { offset += count }
+    return Array(bytes[offset..<(offset + count)])
+  }
 
   /// A buffer of as many floats as the one that was put.
   package mutating func buffer() throws(Misfit) -> AlignedBuffer {
@@ -71,17 +85,4 @@ package struct StateReader {
     }
     offset += size
   }
-}
-
-/// A part of a training run that remembers something from step to step.
-///
-/// Whatever the next steps depend on, and seed and step number alone do not give, is written and read
-/// in one order. A run that is killed then goes on to the same bits.
-package protocol Resumable: AnyObject {
-  func write(to state: inout StateWriter)
-
-  /// Takes what `write` gave, after the run has begun as usual.
-  ///
-  /// - Throws: `StateReader.Misfit` if the bytes are of another run.
-  func read(from state: inout StateReader) throws(StateReader.Misfit)
 }
