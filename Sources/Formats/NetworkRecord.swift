@@ -15,6 +15,11 @@ struct NetworkRecord {
   ///
   /// `isPacked` says that quantized weights stand in the file as codes and scales.
   static func text(of network: Network, isPacked: Bool = false) -> String {
+    JSONValue.object(object(of: network, isPacked: isPacked)).text()
+  }
+
+  /// The members of a network's record.
+  static func object(of network: Network, isPacked: Bool) -> JSONObject {
     var record = JSONObject()
     record["version"] = .integer(version)
     record["name"] = .string(network.name)
@@ -48,7 +53,7 @@ struct NetworkRecord {
       ]
     }
     if !network.roundings.isEmpty { record["roundings"] = .object(roundings) }
-    return JSONValue.object(record).text()
+    return record
   }
 
   /// The network that a JSON text describes, with parameters taken from the arrays of their keys.
@@ -67,7 +72,8 @@ struct NetworkRecord {
     return try filled(network, from: arrays, file: file)
   }
 
-  private static func network(
+  /// The same with parameters of zeros.
+  static func network(
     from text: String, parameterLimit: Int, file: String
   ) throws(FormatError) -> Network {
     let record = try RecordReader(try parsed(text, file: file), of: "the network", file: file)

@@ -79,6 +79,7 @@ extension Parameter {
   /// Bytes at the parameter's precision: packed bits and one scale per channel where quantized.
   package var storedBytes: Int {
     guard let quantizer else { return value.count * 4 }
-    return (value.count * quantizer.bits + 7) / 8 + quantizer.scaleCount(for: value.shape) * 4
+    return (value.count * quantizer.bits + 7) / 8
+      + quantizer.scaleCount(for: value.shape) * quantizer.scaleBytes
   }
 }

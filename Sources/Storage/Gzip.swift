@@ -29,17 +29,20 @@ package enum Gzip {
 
   /// Unpacks bare deflate data of one stream, such as a member of a ZIP file.
   ///
-  /// Bytes after the stream's end are ignored. The result may be shorter than `limit`.
+  /// Bytes after the stream's end are ignored. The result may be shorter than `limit`. `dictionary` is
+  /// the one that the data was packed with.
   package static func inflateRaw(
-    _ bytes: ArraySlice<UInt8>, path: String, limit: Int
+    _ bytes: ArraySlice<UInt8>, dictionary: [UInt8] = [], path: String, limit: Int
   ) throws(StorageError) -> [UInt8] {
-    try inflate(bytes, wrapping: .raw, path: path, limit: limit)
+    try inflate(bytes, wrapping: .raw, dictionary: dictionary, path: path, limit: limit)
   }
 
   private static func inflate(
-    _ bytes: ArraySlice<UInt8>, wrapping: Inflater.Wrapping, path: String, limit: Int
+    _ bytes: ArraySlice<UInt8>, wrapping: Inflater.Wrapping, dictionary: [UInt8] = [],
+    path: String, limit: Int
   ) throws(StorageError) -> [UInt8] {
-    var inflater = Inflater(wrapping, expecting: min(bytes.count * 4, limit), limit: limit)
+    var inflater = Inflater(
+      wrapping, dictionary: dictionary, expecting: min(bytes.count * 4, limit), limit: limit)
     var start = bytes.startIndex
     while start < bytes.endIndex {
       let end = min(start + 1 << 24, bytes.endIndex)
@@ -59,8 +62,13 @@ package enum Gzip {
   }
 
   /// Packs bytes as bare deflate data, such as a member of a ZIP file.
-  package static func deflateRaw(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    deflate(bytes, windowBits: -15)
+  ///
+  /// A `dictionary` of what the bytes will probably hold, the likeliest last, makes short data shorter;
+  /// unpacking needs the same.
+  package static func deflateRaw(
+    _ bytes: ArraySlice<UInt8>, dictionary: [UInt8] = []
+  ) -> [UInt8] {
+    deflate(bytes, dictionary: dictionary, windowBits: -15)
   }
 
   /// Packs bytes as one zlib stream (RFC 1950), such as a PNG file's.
@@ -82,7 +90,9 @@ package enum Gzip {
     }
   }
 
-  private static func deflate(_ bytes: ArraySlice<UInt8>, windowBits: Int32) -> [UInt8] {
+  private static func deflate(
+    _ bytes: ArraySlice<UInt8>, dictionary: [UInt8] = [], windowBits: Int32
+  ) -> [UInt8] {
     precondition(bytes.count < Int(UInt32.max), "packs at most 4 GiB at once")
     var stream = unsafe z_stream()
     let size = unsafe Int32(MemoryLayout<z_stream>.size)
@@ -91,6 +101,10 @@ package enum Gzip {
       ZLIB_VERSION, size)
     precondition(ready == Z_OK, "zlib could not be set up")
     defer { unsafe _ = deflateEnd(&stream) }
+    if !dictionary.isEmpty {
+      let known = unsafe deflateSetDictionary(&stream, dictionary, UInt32(dictionary.count))
+      precondition(known == Z_OK, "a fresh stream takes a dictionary")
+    }
     let bound = unsafe Int(deflateBound(&stream, UInt(bytes.count)))
     return unsafe [UInt8](unsafeUninitializedCapacity: bound) { output, count in
       unsafe bytes.withUnsafeBufferPointer { input in

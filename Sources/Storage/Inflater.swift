@@ -34,7 +34,8 @@ import CZlib
   private let limit: Int
   private(set) var output: [UInt8] = []
 
-  init(_ wrapping: Wrapping, expecting size: Int, limit: Int) {
+  /// `dictionary` is for bare data that was packed with one.
+  init(_ wrapping: Wrapping, dictionary: [UInt8] = [], expecting size: Int, limit: Int) {
     unsafe stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
     unsafe chunk = .allocate(capacity: Self.chunkSize)
@@ -43,6 +44,9 @@ import CZlib
     let result = unsafe inflateInit2_(
       stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     precondition(result == Z_OK, "zlib could not be set up")
+    if !dictionary.isEmpty {
+      unsafe _ = inflateSetDictionary(stream, dictionary, UInt32(dictionary.count))
+    }
   }
 
   deinit {

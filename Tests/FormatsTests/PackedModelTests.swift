@@ -2,6 +2,7 @@
 import Compression
 import Formats
 import Networks
+import Storage
 import Tensors
 import TestSupport
 import Testing
@@ -50,6 +51,64 @@ struct PackedModelTests {
         try ModelFormatRegistry.write(found, to: folder("c.safetensors"))
         let again = try ModelFormatRegistry.read(folder("c.safetensors"))
         #expect(scores(again, .integer) == scores(network, .integer))
+      }
+    }
+  }
+
+  @Test("the eight-layer network takes little more than its bits", arguments: [8, 4, 2, 1])
+  func size(bits: Int) throws {
+    let plain = try EightLayer.make(
+      input: FeatureShape(channels: 1, height: 28, width: 28), classes: 10)
+    let network = try quantized(plain, bits: bits)
+    let folder = try ScratchFolder()
+    try ModelFormatRegistry.write(network, to: folder("a.safetensors"), isPacked: true)
+    let bytes = try FileReader.read(folder("a.safetensors")).count
+    let ideal = Double(network.parameterCount * bits) / 8
+    // 2 bits have 8 at the ends too, which are 0.9 % of the file there.
+    #expect(Double(bytes) <= ideal * (bits == 8 ? 1.02 : 1.05), "\(bytes) of \(ideal)")
+    let found = try ModelFormatRegistry.read(folder("a.safetensors"))
+    #expect(scores(found, .integer) == scores(network, .integer))
+  }
+
+  @Test("masks come back, a bit each")
+  func masks() throws {
+    var network = try quantized(try TinyNetworks.mixed(), bits: 1)
+    network.mapParameters { _, parameter in
+      guard parameter.role == .weight else { return }
+      parameter.apply(Tensor(shape: parameter.value.shape) { $0 % 3 == 0 ? 0 : 1 })
+    }
+    let folder = try ScratchFolder()
+    try ModelFormatRegistry.write(network, to: folder("a.safetensors"), isPacked: true)
+    let found = try ModelFormatRegistry.read(folder("a.safetensors"))
+    #expect(found.parameters.map(\.parameter.mask) == network.parameters.map(\.parameter.mask))
+    #expect(scores(found, .integer) == scores(network, .integer))
+  }
+
+  @Test("a compact file cut or changed anywhere is refused or read, never trapped")
+  func damage() throws {
+    let network = try quantized(try TinyNetworks.mixed(), bits: 2)
+    let folder = try ScratchFolder()
+    try ModelFormatRegistry.write(network, to: folder("a.safetensors"), isPacked: true)
+    let file = try SafetensorsFile.read(folder("a.safetensors"))
+    let entry = try #require(file.entries.first)
+    var stream = RandomStream(seed: 1, purpose: .test)
+    for round in 0..<300 {
+      var bytes = Array(entry.bytes)
+      if round % 3 == 0 {
+        bytes.removeLast(1 + stream.integer(below: bytes.count - 1))
+      } else {
+        bytes[stream.integer(below: round % 3 == 1 ? 16 : bytes.count)] ^=
+          UInt8(1 + stream.integer(below: 255))
+      }
+      let changed = SafetensorsEntry(
+        name: entry.name, type: entry.type, shape: [bytes.count], bytes: bytes[...])
+      try SafetensorsFile(entries: [changed], metadata: file.metadata)
+        .write(to: folder("b.safetensors"))
+      do {
+        _ = try ModelFormatRegistry.read(folder("b.safetensors"))
+        #expect(round % 3 != 0, "cut short and read")
+      } catch {
+        #expect(error is FormatError, "\(error)")
       }
     }
   }

@@ -92,6 +92,9 @@ extension Network {
           layer: keyed.path, found: bits, legal: type(of: options.scheme).weightBits)
       }
       rules[keyed.key] = rule
+      for bias in parameters where bias.path == keyed.path && bias.parameter.role == .bias {
+        rules[bias.key] = rule.biasRule
+      }
     }
     mapParameters { key, parameter in
       if let rule = rules[key] { parameter.quantizer = rule }

@@ -37,5 +37,6 @@ enum PackedCodes {
     }
   }
 
-  private static func count(_ codes: Int, bits: Int) -> Int { (codes * bits + 7) / 8 }
+  /// The bytes that codes take.
+  static func count(_ codes: Int, bits: Int) -> Int { (codes * bits + 7) / 8 }
 }

@@ -10,10 +10,13 @@ import Tensors
 ///
 /// The packed one, for quantized networks: weights are codes, of 8 bits as I8, of fewer as U8 with
 /// several codes to the byte (`PackedCodes`), with the scale of each output channel under the key
-/// and `.scale`. Scores come back bit for bit; the values before the rounding are gone.
+/// and `.scale`. Scores come back bit for bit; the values before the rounding are gone. Where any
+/// weights have fewer bits than 8, all of it is one tensor instead (`CompactModel`).
 package enum SafetensorsModelFormat: ModelFormat, PackedModelWriting {
   package static let extensions = ["safetensors"]
   private static let recordKey = "temper.network"
+  /// Says that a file is a `CompactModel`, with the version.
+  static let compactKey = "temper.compact"
 
   package static func read(_ path: String, images: FeatureShape?) throws -> ModelContent {
     try content(of: try SafetensorsFile.read(path), path)
@@ -33,6 +36,9 @@ package enum SafetensorsModelFormat: ModelFormat, PackedModelWriting {
 
   private static func content(of file: SafetensorsFile, _ path: String) throws -> ModelContent {
     let arrays = file.entries.map { NamedArray(name: $0.name, array: $0.array) }
+    if file.metadata[compactKey] != nil {
+      return .network(try CompactModel.network(from: file, path), [])
+    }
     if let text = file.metadata[recordKey] {
       return .network(try NetworkRecord.network(from: text, arrays: arrays, file: path), [])
     }
@@ -45,7 +51,14 @@ package enum SafetensorsModelFormat: ModelFormat, PackedModelWriting {
   }
 
   package static func writePacked(_ network: Network, to path: String) throws {
-    try file(of: network, isPacked: true).write(to: path)
+    let isCompact = network.parameters.contains { keyed in
+      keyed.parameter.quantizer.map { $0.bits < 8 } ?? false
+    }
+    if isCompact {
+      try CompactModel.file(of: network).write(to: path)
+    } else {
+      try file(of: network, isPacked: true).write(to: path)
+    }
   }
 
   /// The bytes of a network's file: equal networks give equal bytes.

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
+private import Tensors
 
 /// Two values for each output channel: sign(w) times mean|w|, as in XNOR-Net.
 ///
 /// Rastegari et al. 2016, equation 6. sign(0) is positive. The straight-through gradient passes where |w| <= 1.
+/// The mean is rounded to bfloat16 (1 part in 512 at most), as are biases beside such weights: with a
+/// bit for each weight, numbers for each channel are a good part of a file.
 package struct BinaryQuantizer: WeightQuantizer {
   package static let kind = "binary"
   package let bits = 1
+  package let scaleBytes = 2
+
+  package var biasRule: (any WeightQuantizer)? { BrainFloatQuantizer() }
 
   package init?(bits: Int) {
     guard bits == 1 else { return nil }
@@ -19,7 +25,7 @@ package struct BinaryQuantizer: WeightQuantizer {
     for channel in 0..<channels {
       let range = (channel * size)..<((channel + 1) * size)
       let sum = range.reduce(Float(0)) { unsafe $0 + weights[$1].magnitude }
-      unsafe scales[channel] = sum / Float(size)
+      unsafe scales[channel] = (sum / Float(size)).roundedToBFloat16
       for index in range { unsafe codes[index] = weights[index] < 0 ? -1 : 1 }
     }
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+private import Tensors
 
 /// Weights that stand on a grid already, with the scale of each output channel: the rule of a network
 /// read from a file that keeps codes and scales alone.
@@ -19,6 +20,8 @@ package struct StoredQuantizer: WeightQuantizer {
     }
     (self.bits, self.scales) = (bits, scales)
   }
+
+  package var scaleBytes: Int { scales.allSatisfy(\.isBFloat16) ? 2 : 4 }
 
   /// The largest code of some bits.
   package static func limit(bits: Int) -> Float {

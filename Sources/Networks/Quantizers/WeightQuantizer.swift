@@ -25,6 +25,12 @@ package protocol WeightQuantizer: Sendable, CustomStringConvertible {
   /// How many scales are stored beside the weights.
   func scaleCount(for shape: Shape) -> Int
 
+  /// Bytes of one of these scales.
+  var scaleBytes: Int { get }
+
+  /// How biases beside the weights are rounded; nil if they are not.
+  var biasRule: (any WeightQuantizer)? { get }
+
   /// Gives weights [O, ...] as whole numbers and one scale for each output channel.
   ///
   /// `codes` has the weights' count, `scales` one number for each channel. A rounded weight is
@@ -67,6 +73,10 @@ extension WeightQuantizer {
   package var description: String { "\(Self.kind)\(bits)" }
 
   package func scaleCount(for shape: Shape) -> Int { shape.rank > 0 ? shape[0] : 1 }
+
+  package var scaleBytes: Int { 4 }
+
+  package var biasRule: (any WeightQuantizer)? { nil }
 
   package func maskGradient(
     _ gradient: UnsafeMutableBufferPointer<Float>, latent: UnsafeBufferPointer<Float>,
@@ -122,6 +132,7 @@ extension WeightQuantizer {
 package enum WeightQuantizerRegistry {
   package static let all: [any WeightQuantizer.Type] = [
     BinaryQuantizer.self,
+    BrainFloatQuantizer.self,
     SteppedQuantizer.self,
     StoredQuantizer.self,
     SymmetricQuantizer.self,

@@ -181,7 +181,8 @@ struct ONNXWriter {
         continue
       }
       let steps = scales.map { $0 * grid.scale }
-      let words = zip(bias.value.values, steps).map { value, step in
+      let exact = bias.quantizer?.quantized(bias.value) ?? bias.value
+      let words = zip(exact.values, steps).map { value, step in
         Int32(min(max((Double(value) / Double(step)).rounded(), -2_147_483_647), 2_147_483_647))
       }
       names.append(
