@@ -163,10 +163,21 @@ struct ONNXWriter {
     }
     var (codes, scales) = quantizer.codes(of: weight.value, mask: weight.mask)
     let size = codes.count / max(scales.count, 1)
-    // A scale of zero is none: the codes are zero in its place.
-    for channel in scales.indices where scales[channel] == 0 {
-      scales[channel] = 1
-      for index in (channel * size)..<((channel + 1) * size) { codes[index] = 0 }
+    let biases = parameters.dropFirst().map { $0.quantizer?.quantized($0.value) ?? $0.value }
+    for channel in scales.indices {
+      var scale = scales[channel] > 0 ? scales[channel] : IntegerBias.substitute
+      // A bias that 32 bits do not hold is far above the weights: their scale gives way.
+      for bias in biases {
+        guard let grid = input.grid,
+          IntegerBias.code(bias[channel], step: scale * grid.scale) == nil
+        else { continue }
+        scale = max(scale, bias[channel].magnitude / grid.scale / 0x1p30)
+      }
+      guard scale != scales[channel] else { continue }
+      for index in (channel * size)..<((channel + 1) * size) {
+        codes[index] = (codes[index] * scales[channel] / scale).rounded()
+      }
+      scales[channel] = scale
     }
     var names = [
       dequantized(
@@ -175,16 +186,13 @@ struct ONNXWriter {
           isSigned: false, shape: weight.value.shape.dimensions),
         scales: scales, zero: 128, as: "\(path).\(weight.name)")
     ]
-    for bias in parameters.dropFirst() {
+    for (bias, values) in zip(parameters.dropFirst(), biases) {
       guard let grid = input.grid else {
         names.append(add(bias, path: path))
         continue
       }
-      let steps = scales.map { $0 * grid.scale }
-      let exact = bias.quantizer?.quantized(bias.value) ?? bias.value
-      let words = zip(exact.values, steps).map { value, step in
-        Int32(min(max((Double(value) / Double(step)).rounded(), -2_147_483_647), 2_147_483_647))
-      }
+      let steps = scales.map { IntegerBias.step(weights: $0, input: grid.scale) }
+      let words = zip(values.values, steps).map { IntegerBias.code($0, step: $1) ?? 0 }
       names.append(
         dequantized(
           ONNXTensor.tensor("\(path).\(bias.name).codes", words: words), scales: steps,

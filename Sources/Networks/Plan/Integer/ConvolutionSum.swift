@@ -30,9 +30,17 @@ struct ConvolutionSum: Sendable {
   func affine(of channel: Int, _ parameters: UnsafePointer<Float>) -> (scale: Double, bias: Double)
   {
     let normal = unsafe normalization?.affine(channel, parameters) ?? (scale: 1, shift: 0)
-    let own = unsafe Double(input.scale) * Double(weights.scales.floats[channel])
-    let added = bias.map { unsafe parameters[$0.offset + channel] } ?? 0
-    return (own * Double(normal.scale), Double(added) * Double(normal.scale) + Double(normal.shift))
+    let scale = unsafe weights.scales.floats[channel]
+    let own = Double(input.scale) * Double(scale)
+    let added = bias.map { rounded(unsafe parameters[$0.offset + channel], scale: scale) } ?? 0
+    return (own * Double(normal.scale), added * Double(normal.scale) + Double(normal.shift))
+  }
+
+  /// A bias as a whole number of steps; as it is where 32 bits do not hold it.
+  private func rounded(_ bias: Float, scale: Float) -> Double {
+    let step = IntegerBias.step(weights: scale, input: input.scale)
+    guard let code = IntegerBias.code(bias, step: step) else { return Double(bias) }
+    return Double(code) * Double(input.scale) * Double(scale > 0 ? scale : IntegerBias.substitute)
   }
 
   /// Fills the rules that bring the sums to a grid.
