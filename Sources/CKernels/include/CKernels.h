@@ -9,6 +9,7 @@
 // instruction set, with a plain scalar reference kept beside it, and chosen once at start.
 #pragma once
 
+#include "CKernelsBinary.h"
 #include "CKernelsCPU.h"
 #include "CKernelsCalibration.h"
 #include "CKernelsConvolution.h"

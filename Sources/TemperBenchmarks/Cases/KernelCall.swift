@@ -14,11 +14,12 @@ struct KernelCall {
   init(_ work: KernelCase.Work) {
     switch work {
     case .convolution(let geometry, let pass): self.init(geometry, pass)
+    case .signs(let geometry, let sum): self.init(signs: geometry, sum)
     case .vectors(let kernel, let count): self.init(kernel, vectors: count)
     }
   }
 
-  private init(output: AlignedBuffer, work: Double, unit: String, run: @escaping () -> Void) {
+  init(output: AlignedBuffer, work: Double, unit: String, run: @escaping () -> Void) {
     self.output = output
     self.work = work
     self.unit = unit
@@ -124,9 +125,9 @@ extension VectorKernel {
 }
 
 extension ConvolutionGeometry {
-  fileprivate var inputCount: Int { inputHeight * inputWidth * inputChannels }
-  fileprivate var outputPixels: Int { outputHeight * outputWidth }
-  fileprivate var outputCount: Int { outputPixels * outputChannels }
-  fileprivate var taps: Int { kernelHeight * kernelWidth }
-  fileprivate var weightCount: Int { outputChannels * inputChannels * taps }
+  var inputCount: Int { inputHeight * inputWidth * inputChannels }
+  var outputPixels: Int { outputHeight * outputWidth }
+  var outputCount: Int { outputPixels * outputChannels }
+  var taps: Int { kernelHeight * kernelWidth }
+  var weightCount: Int { outputChannels * inputChannels * taps }
 }

@@ -6,6 +6,7 @@ struct KernelCase {
   /// What is called.
   enum Work {
     case convolution(ConvolutionGeometry, ConvolutionPass)
+    case signs(ConvolutionGeometry, SignedSum)
     case vectors(VectorKernel, count: Int)
   }
 
@@ -18,6 +19,14 @@ enum ConvolutionPass: String, CaseIterable {
   case forward
   case backwardInput = "input gradient"
   case backwardWeights = "weight gradient"
+}
+
+/// How sums of bytes times codes of one bit are found.
+struct SignedSum {
+  /// Bits of one value.
+  let bits: Int
+  /// By counting bits, with the making of planes, or by products of bytes.
+  let countsBits: Bool
 }
 
 /// Kernels over a run of vectors of 16 lanes.
@@ -33,7 +42,23 @@ enum VectorKernel: String, CaseIterable {
 
 extension KernelCase {
   /// Every kernel case.
-  static let all = convolutions.flatMap(passes(of:)) + vectors
+  static let all = convolutions.flatMap(passes(of:)) + signs + vectors
+
+  /// Weights of one bit on the deep shapes of the eight-layer network and a residual one.
+  private static let signs = [
+    ConvolutionShape(14, 32, 64), ConvolutionShape(14, 64, 64, stride: 2),
+    ConvolutionShape(7, 64, 128), ConvolutionShape(7, 128, 128, stride: 2),
+    ConvolutionShape(4, 128, 128, kernel: 4, padding: 0), ConvolutionShape(32, 16, 16),
+  ].flatMap { shape in
+    [1, 2, 3, 8].flatMap { bits in
+      [false, true].map { countsBits in
+        KernelCase(
+          name: "signs \(shape.name), values of \(bits) bits by "
+            + (countsBits ? "counting" : "products"),
+          work: .signs(shape.geometry, SignedSum(bits: bits, countsBits: countsBits)))
+      }
+    }
+  }
 
   private static func passes(of shape: ConvolutionShape) -> [KernelCase] {
     ConvolutionPass.allCases.map {

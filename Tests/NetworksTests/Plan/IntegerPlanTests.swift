@@ -69,6 +69,43 @@ struct IntegerPlanTests {
     }
   }
 
+  @Test(
+    "weights of one bit agree where bits are counted and where they are not", arguments: [8, 2, 1])
+  func binary(activations: Int) throws {
+    func convolution(
+      _ width: Int, groups: Int = 1, stride: Int = 1
+    ) -> LayerDescription {
+      LayerDescription(
+        "conv", width,
+        options: [
+          "kernel": .integer(3), "pad": .integer(1), "groups": .integer(groups),
+          "stride": .integer(stride),
+        ])
+    }
+    let plain = try Network(
+      name: "wide", input: FeatureShape(channels: 3, height: 5, width: 6),
+      normalization: .halves(channels: 3),
+      layers: [
+        convolution(64), LayerDescription("relu"), convolution(24, stride: 2),
+        LayerDescription("relu"), convolution(24, groups: 2),
+        // Sums that no rectifier follows have a zero point, with which padding is written out.
+        LayerDescription("residual", blocks: [[convolution(24)]]), convolution(16),
+        LayerDescription("relu"), LayerDescription("flatten"), LayerDescription("linear", 10),
+      ])
+    let network = try quantized(plain, bits: 1, activations: activations)
+    #expect(Plan.integerObstacle(of: network) == nil)
+    let integer = scores(network, .integer)
+    #expect(integer == scores(network, .simulated))
+    #expect(Set(integer.flatMap { $0 }).count > 3)
+    // What a mask prunes has the code 0: no sign.
+    var masked = network
+    masked.mapParameters { _, parameter in
+      guard parameter.role == .weight else { return }
+      parameter.apply(Tensor(shape: parameter.value.shape) { $0 % 5 == 0 ? 0 : 1 })
+    }
+    #expect(scores(masked, .integer) == scores(masked, .simulated))
+  }
+
   @Test("random graphs agree, with odd channels, every join and the widest codes")
   func randomGraphs() throws {
     for seed in 1...12 {

@@ -11,6 +11,8 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
   private let scales: AlignedBuffer
   private let biases: AlignedBuffer
   private var packed: IntegerWeights?
+  /// Set where the sums are found by counting bits, which `packed` then is not.
+  private var signs: BinaryWeights?
 
   init(_ sum: ConvolutionSum, rounding: GridRounding?) {
     self.sum = sum
@@ -66,8 +68,18 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
     pads ? executed.inputHeight * executed.inputWidth * quads * Kernels.lanes : 0
   }
 
+  /// Whether codes of one bit are worth counting; those of pruned weights are zero and need products.
+  private var countsBits: Bool {
+    sum.weights.bits == 1 && !joinsColumns
+      && Kernels.countsBits(executed, inputBits: sum.input.bits)
+  }
+
+  private var planeFloats: Int {
+    countsBits ? Kernels.binaryPlanesCount(executed, inputBits: sum.input.bits) : 0
+  }
+
   func forwardScratchCount(in mode: ExecutionMode) -> Int {
-    paddedFloats + joinedFloats
+    paddedFloats + joinedFloats + planeFloats
       + (rounding == nil ? sum.outputPixels * sum.outputChannels * Kernels.lanes : 0)
   }
 
@@ -82,8 +94,13 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
         unsafe start[channel] = -total * sum.input.zeroPoint
       }
     }
-    let ordered = joinsColumns ? columnsFirst() : codes
-    unsafe packed = IntegerWeights(executed, codes: ordered.floats, largest: sum.largest)
+    signs =
+      countsBits
+      ? unsafe BinaryWeights(executed, codes: codes.floats, bits: sum.input.bits) : nil
+    if signs == nil {
+      let ordered = joinsColumns ? columnsFirst() : codes
+      unsafe packed = IntegerWeights(executed, codes: ordered.floats, largest: sum.largest)
+    }
     if let rounding {
       unsafe sum.load(parameters, to: rounding.grid, into: rules)
     } else {
@@ -114,7 +131,23 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
   }
 
   func forward(_ memory: StepMemory, live: UInt32) {
-    guard let packed else { return }
+    let x = unsafe prepared(memory)
+    let start = unsafe UnsafeRawPointer(start.floats).assumingMemoryBound(to: Int32.self)
+    if let rounding {
+      unsafe convolve(memory, x, start, rounding.range)
+    } else if let scratch = unsafe memory.forwardScratch {
+      let sums = unsafe UnsafeMutableRawPointer(
+        scratch + paddedFloats + joinedFloats + planeFloats
+      ).assumingMemoryBound(to: Int32.self)
+      unsafe add(memory, x, start, sums)
+      unsafe Kernels.integerScores(
+        channels: sum.outputChannels, sums: sums, scales: scales.floats, biases: biases.floats,
+        y: memory.output)
+    }
+  }
+
+  /// The input as the kernel takes it: columns joined, padding written out.
+  private func prepared(_ memory: StepMemory) -> LaneBytes {
     var x = unsafe memory.inputs[0].bytes
     if joinsColumns, let scratch = unsafe memory.forwardScratch {
       let columns = unsafe (scratch + paddedFloats).bytes
@@ -129,19 +162,37 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
         y: scratch.bytes)
       unsafe x = scratch.bytes
     }
-    let start = unsafe UnsafeRawPointer(start.floats).assumingMemoryBound(to: Int32.self)
-    if let rounding {
-      unsafe Kernels.integerConvolution(
-        packed, x: x, start: start, rules: rules, range: rounding.range,
+    return unsafe x
+  }
+
+  /// Where the planes of bits stand.
+  private func planes(_ memory: StepMemory) -> LaneBytes? {
+    guard let scratch = unsafe memory.forwardScratch else { return nil }
+    return unsafe (scratch + paddedFloats + joinedFloats).bytes
+  }
+
+  private func convolve(
+    _ memory: StepMemory, _ x: LaneBytes, _ start: UnsafePointer<Int32>,
+    _ range: ClosedRange<Int32>
+  ) {
+    if let signs, let planes = unsafe planes(memory) {
+      unsafe Kernels.binaryConvolution(
+        signs, x: x, planes: planes, start: start, rules: rules, range: range,
         y: memory.output.bytes)
-    } else if let scratch = unsafe memory.forwardScratch {
-      let sums = unsafe UnsafeMutableRawPointer(
-        scratch + paddedFloats + joinedFloats
-      ).assumingMemoryBound(to: Int32.self)
+    } else if let packed {
+      unsafe Kernels.integerConvolution(
+        packed, x: x, start: start, rules: rules, range: range, y: memory.output.bytes)
+    }
+  }
+
+  private func add(
+    _ memory: StepMemory, _ x: LaneBytes, _ start: UnsafePointer<Int32>,
+    _ sums: UnsafeMutablePointer<Int32>
+  ) {
+    if let signs, let planes = unsafe planes(memory) {
+      unsafe Kernels.binaryConvolution(signs, x: x, planes: planes, start: start, sums: sums)
+    } else if let packed {
       unsafe Kernels.integerConvolution(packed, x: x, start: start, sums: sums)
-      unsafe Kernels.integerScores(
-        channels: sum.outputChannels, sums: sums, scales: scales.floats, biases: biases.floats,
-        y: memory.output)
     }
   }
 
