@@ -22,6 +22,7 @@ final class TrainingRun: Resumable {
   private let jury: HeldBackJury?
   private let selection: RunSelection
   private let trained: [Range<Int>]
+  private var stepSizes: StepSizeBounds
   /// Optimizer steps that are done.
   private(set) var step = 0
   /// The epoch at hand, the batches of it that are done, and what they gave.
@@ -48,6 +49,7 @@ final class TrainingRun: Resumable {
     Plan.copyParameters(of: network, into: parameters)
     optimizer = options.optimizer.makeState(count: plan.parameterCount)
     trained = Self.trainedRanges(of: network, plan: plan)
+    stepSizes = StepSizeBounds(plan.stepSizeRanges, parameters: parameters)
     perturber = objective.weightPerturbation.map {
       WeightPerturber($0, plan: plan, network: network)
     }
@@ -151,6 +153,7 @@ final class TrainingRun: Resumable {
         rate: options.rate * Float(factor), step: step)
     }
     perturber?.restore(parameters)
+    stepSizes.confine(parameters)
     passes.updateStatistics(in: parameters)
     adapter?.finish(step: step, latent: parameters)
     averager?.finish(step: step, parameters)
@@ -253,6 +256,7 @@ final class TrainingRun: Resumable {
     try state.fill(parameters)
     for part in parts { try part.read(from: &state) }
     guard state.isAtEnd else { throw StateReader.Misfit() }
+    stepSizes = StepSizeBounds(passes.plan.stepSizeRanges, parameters: parameters)
     passes.load(current)
   }
 

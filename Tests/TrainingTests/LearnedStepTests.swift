@@ -48,6 +48,17 @@ struct LearnedStepTests {
     #expect(outcome.network.probe() != network.probe())
   }
 
+  @Test("steps stay positive at a rate that would throw them below zero", arguments: [8, 2])
+  func staysPositive(bits: Int) throws {
+    let outcome = try Trainer(
+      TrainingOptions(
+        epochs: 4, batchSize: 32, rate: 0.1, optimizer: SGD(momentum: 0.9), seed: 1),
+      objective: StandardObjective(), parallel: Parallel(threads: 2)
+    ).train(try quantized(bits), on: Self.images)
+    let steps = sizes(outcome.network).joined()
+    #expect(!steps.isEmpty && steps.allSatisfy { $0 > 0 && $0.isFinite })
+  }
+
   @Test("adversarial training too, the same bits for any number of threads")
   func adversarial() throws {
     let objective = AdversarialObjective(

@@ -83,16 +83,7 @@ package struct SteppedQuantizer: WeightQuantizer {
     }
   }
 
-  /// The step of a channel; what an optimizer has made negative or zero counts as a tiny one.
   private func step(of channel: Int, _ weights: UnsafeBufferPointer<Float>) -> Float {
-    if let stepSizes {
-      let step = stepSizes[channel]
-      return unsafe step > 0 || (step == 0 && isZero(weights)) ? step : .leastNormalMagnitude
-    }
-    return unsafe WeightStep.mean.step(of: weights, limit: limit)
-  }
-
-  private func isZero(_ weights: UnsafeBufferPointer<Float>) -> Bool {
-    unsafe weights.allSatisfy { $0 == 0 }
+    unsafe stepSizes?[channel] ?? WeightStep.mean.step(of: weights, limit: limit)
   }
 }
