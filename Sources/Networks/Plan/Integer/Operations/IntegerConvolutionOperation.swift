@@ -13,6 +13,10 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
   private var packed: IntegerWeights?
   /// Set where the sums are found by counting bits, which `packed` then is not.
   private var signs: BinaryWeights?
+  /// Whether codes of one bit are worth counting, and the room of the planes; decided once, as threads
+  /// may have selected other instruction sets.
+  private var countsBits = false
+  private var planeFloats = 0
 
   init(_ sum: ConvolutionSum, rounding: GridRounding?) {
     self.sum = sum
@@ -22,6 +26,11 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
     start = AlignedBuffer(count: channels)
     scales = AlignedBuffer(count: channels)
     biases = AlignedBuffer(count: channels)
+    guard sum.weights.bits == 1, !joinsColumns,
+      Kernels.countsBits(executed, inputBits: sum.input.bits)
+    else { return }
+    countsBits = true
+    planeFloats = Kernels.binaryPlanesCount(executed, inputBits: sum.input.bits)
   }
 
   /// Whether the columns of the kernel become channels: few channels leave quads of bytes empty.
@@ -68,16 +77,6 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
     pads ? executed.inputHeight * executed.inputWidth * quads * Kernels.lanes : 0
   }
 
-  /// Whether codes of one bit are worth counting; those of pruned weights are zero and need products.
-  private var countsBits: Bool {
-    sum.weights.bits == 1 && !joinsColumns
-      && Kernels.countsBits(executed, inputBits: sum.input.bits)
-  }
-
-  private var planeFloats: Int {
-    countsBits ? Kernels.binaryPlanesCount(executed, inputBits: sum.input.bits) : 0
-  }
-
   func forwardScratchCount(in mode: ExecutionMode) -> Int {
     paddedFloats + joinedFloats + planeFloats
       + (rounding == nil ? sum.outputPixels * sum.outputChannels * Kernels.lanes : 0)
@@ -94,6 +93,7 @@ final class IntegerConvolutionOperation: Operation, @unchecked Sendable {
         unsafe start[channel] = -total * sum.input.zeroPoint
       }
     }
+    // What a mask prunes has the code 0, which is no sign.
     signs =
       countsBits
       ? unsafe BinaryWeights(executed, codes: codes.floats, bits: sum.input.bits) : nil
