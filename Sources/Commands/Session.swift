@@ -39,6 +39,8 @@ package final class Session: CommandHost {
   var runningKey: StepKey?
   /// The sweeps that run, innermost last.
   var sweeps: [SweepRun] = []
+  /// The key of the only cell that this process is to run, where it runs one for another.
+  var awaitedCell: String?
   /// The results of every cell that was run or recalled, with its title.
   var cells: [(title: String, records: [Record])] = []
   /// The variables of the loops around each result, by its id, for plots.

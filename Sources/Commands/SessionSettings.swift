@@ -14,6 +14,9 @@ package struct SessionSettings: Sendable {
   /// Whether standard output is one JSON object for each result.
   package var usesJSON = false
 
+  /// The program itself, for processes that take cells of a sweep; nil where there are none.
+  package var program: String?
+
   package init(threads: Int) {
     self.threads = threads
   }

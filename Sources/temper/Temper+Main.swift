@@ -76,6 +76,10 @@ struct TemperProgram: ParsableCommand {
   @Option(help: "Where data sets are looked for first.")
   var data: String?
 
+  /// The job of a process that a sweep has started.
+  @Option(help: .hidden)
+  var cell: String?
+
   @Flag(help: .hidden)
   var reference = false
 
@@ -116,10 +120,13 @@ struct TemperProgram: ParsableCommand {
     settings.usesJSON = json
     let screen = Screen(usesColor: !noColor, isQuiet: quiet || json)
     settings.isFresh = fresh
+    settings.program = Self.path
     let doors = Doors(
       settings: settings, screen: screen, isCheck: check, readsRC: !noRC, ledger: ledgerFolder)
     let status: ExitStatus
-    if format {
+    if let cell {
+      status = doors.run(cell: cell)
+    } else if format {
       status = doors.format(files: script, isInPlace: inPlace)
     } else if let text {
       status = doors.run(text: text, name: "-c", arguments: script)
@@ -142,6 +149,14 @@ struct TemperProgram: ParsableCommand {
     if noLedger { return nil }
     if let ledger { return LedgerFolder(FilePaths.expandingTilde(ledger)) }
     return LedgerFolder.usual()
+  }
+
+  /// Where the program lies; nil where the system does not tell.
+  private static var path: String? {
+    var name = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink("/proc/self/exe", &name, name.count)
+    guard count > 0 else { return nil }
+    return String(decoding: name[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   private static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

@@ -22,6 +22,8 @@ struct SessionSnapshot {
 struct SweepRun {
   let start: SessionSnapshot
   let count: Int
+  /// The processes that take cells, where there are some.
+  let pool: CellPool?
   var done = 0
   var recalled = 0
   /// Seconds that the cells took that were run.
@@ -34,7 +36,7 @@ struct SweepRun {
   func progress(_ title: String, _ took: String) -> String {
     let run = done - recalled
     let left = count - done
-    let rest = seconds / Double(max(run, 1)) * Double(left)
+    let rest = seconds / Double(max(run, 1)) * Double(left) / Double(pool?.jobs ?? 1)
     return "cell \(done) of \(count)  \(title)  \(took)"
       + (run > 0 && left > 0 ? "  about \(NumberText.duration(rest)) left" : "")
   }
@@ -60,32 +62,40 @@ extension Session {
     branches = snapshot.branches
   }
 
-  package func beginSweep(_ cells: [SweepCell]) throws {
-    sweeps.append(SweepRun(start: snapshot, count: cells.count))
+  package func beginSweep(_ sweep: SweepPlan) throws {
+    let pool = try makePool(sweep)
+    sweeps.append(SweepRun(start: snapshot, count: sweep.cells.count, pool: pool))
   }
 
   /// Every cell begins where the sweep did, with the seed that an axis of that name gives.
   package func enterCell(_ cell: SweepCell) throws -> [Record]? {
     guard var run = sweeps.popLast() else { return nil }
     restore(run.start)
-    if let seed = cell.value("seed")?.integerValue, seed >= 0 { settings.seed = UInt64(seed) }
+    settings.seed = seed(of: cell)
     run.cell = cell
     run.began = .now
     defer { sweeps.append(run) }
     guard let memory else { return nil }
-    var row = LedgerStep(key: key(of: cell))
+    var row = LedgerStep(key: key(of: cell, seed: settings.seed))
+    if let awaitedCell {
+      self.awaitedCell = nil
+      guard awaitedCell == row.key.digest else { throw CellProcess.Misfit() }
+    }
+    let isMade = try waitForProcess(of: cell, run.pool)
     (row.title, row.branch) = ("cell", branch)
     row.command = "cell \(cell.title) \(cell.body)"
     row.parent = history.current.flatMap { trace.maker(of: $0.node)?.id }
-    if !settings.isFresh, let (earlier, _) = memory.recall(row.key),
-      let text = earlier.record, let records = RecordCoding.record(text: text)?.rows
+    if isMade || !settings.isFresh,
+      let (earlier, _) = memory.recall(row.key, over: isMade ? 0 : nil), let text = earlier.record,
+      let records = RecordCoding.record(text: text)?.rows
     {
       (row.outcome, row.source, row.seconds) = (.recalled, earlier.id, earlier.seconds)
       (row.record, row.screen) = (text, earlier.screen)
       row.id = memory.begin(row) ?? 0
       results += records
       recallCircumstances(text, of: records, in: cell)
-      finishCell(&run, cell, records, recalled: earlier)
+      if isMade { run.seconds += earlier.seconds }
+      finishCell(&run, cell, records, earlier, isRecalled: !isMade)
       return records
     }
     row.id = memory.begin(row) ?? 0
@@ -104,7 +114,7 @@ extension Session {
       row.record = RecordCoding.json(recorded(records)).text()
       if row.id > 0 { memory.finish(row) }
     }
-    finishCell(&run, cell, records, recalled: nil)
+    finishCell(&run, cell, records, nil, isRecalled: false)
     sweeps.append(run)
   }
 
@@ -118,6 +128,7 @@ extension Session {
 
   package func endSweep() {
     guard let run = sweeps.popLast() else { return }
+    run.pool?.stop()
     restore(run.start)
     if run.recalled > 0, !settings.isQuiet {
       output.note("\(run.recalled) of \(run.count) cells came from the ledger")
@@ -163,21 +174,20 @@ extension Session {
   }
 
   private func finishCell(
-    _ run: inout SweepRun, _ cell: SweepCell, _ records: [Record], recalled: LedgerStep?
+    _ run: inout SweepRun, _ cell: SweepCell, _ records: [Record], _ earlier: LedgerStep?,
+    isRecalled: Bool
   ) {
     run.done += 1
-    if recalled != nil { run.recalled += 1 }
+    if isRecalled { run.recalled += 1 }
     cells.append((cell.title, records))
     guard !settings.isQuiet, !settings.usesJSON else { return }
-    let seconds = (ContinuousClock.now - run.began).inSeconds
-    let took =
-      recalled.map { "cached, was \(NumberText.duration($0.seconds))" }
-      ?? NumberText.duration(seconds)
+    let seconds = earlier?.seconds ?? (ContinuousClock.now - run.began).inSeconds
+    let took = (isRecalled ? "cached, was " : "") + NumberText.duration(seconds)
     output.note(run.progress(cell.title, took))
   }
 
   /// What decides a cell: its body with all that this may read.
-  private func key(of cell: SweepCell) -> StepKey {
+  func key(of cell: SweepCell, seed: UInt64) -> StepKey {
     var parts: [(name: String, value: String)] = [
       ("command", "cell \(cell.title) \(cell.body)"), ("script", cell.context),
       ("model", history.current?.identity.hash ?? ""),
@@ -188,7 +198,29 @@ extension Session {
     for (name, text) in definitionTexts.sorted(by: { $0.key < $1.key }) {
       parts.append(("network \(name)", text))
     }
-    return StepKey(parts + surroundings(seed: "\(settings.seed)"))
+    return StepKey(parts + surroundings(seed: "\(seed)"))
+  }
+
+  /// The session's seed, or what an axis of that name gives.
+  func seed(of cell: SweepCell) -> UInt64 {
+    cell.value("seed")?.integerValue.flatMap { UInt64(exactly: $0) } ?? settings.seed
+  }
+
+  /// Waits for the process that runs a cell; false where the cell is to run here.
+  private func waitForProcess(of cell: SweepCell, _ pool: CellPool?) throws -> Bool {
+    switch try pool?.outcome(of: cell.title, check: checkInterruption) {
+    case nil: return false
+    case .exited(0): return true
+    case .exited(let status):
+      output.note(
+        "note: the process of cell \(cell.title) ended with status \(status); "
+          + "the cell runs here")
+    case .killed(let signal):
+      output.note(
+        "note: the process of cell \(cell.title) was ended by signal \(signal); "
+          + "the cell runs here")
+    }
+    return false
   }
 }
 

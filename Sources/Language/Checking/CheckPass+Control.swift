@@ -3,6 +3,15 @@
 extension CheckPass {
   // MARK: Loops
 
+  mutating func checkJobs(of sweep: SweepStatement) {
+    guard let jobs = sweep.jobs, let value = evaluate(jobs).value,
+      !(1...64).contains(value.integerValue ?? 0)
+    else { return }
+    report(
+      .type, "`jobs` cannot be \(value.kindName) `\(value)`", jobs.range,
+      expected: "how many processes run cells, 1 to 64")
+  }
+
   mutating func check(_ loop: ForStatement) -> Int {
     checkNew(loop.variable)
     collected.append([loop.variable.text])

@@ -129,7 +129,9 @@ struct CheckPass {
     case .function(let function): check(function)
     case .attempt(let attempt): return check(attempt)
     case .inclusion(let inclusion): return check(inclusion)
-    case .sweep(let sweep): return sweep.loops.map { check($0) } ?? 0
+    case .sweep(let sweep):
+      checkJobs(of: sweep)
+      return sweep.loops.map { check($0) } ?? 0
     }
     return 0
   }

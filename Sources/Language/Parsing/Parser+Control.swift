@@ -49,8 +49,10 @@ extension Parser {
       }
       axes.append(axis)
     } while isWord("x")
+    var jobs: Expression?
+    if isWord("jobs") { jobs = try parseAxis().values }
     let body = try parseBlock(of: "sweep")
-    return SweepStatement(axes: axes, body: body, output: try parseOutput())
+    return SweepStatement(axes: axes, jobs: jobs, body: body, output: try parseOutput())
   }
 
   private mutating func parseAxis() throws(Diagnostic) -> SweepAxis {

@@ -21,7 +21,7 @@ package protocol CommandHost: AnyObject {
   func expectationHeld(_ text: String, found: String)
 
   /// Called before the cells of a sweep run.
-  func beginSweep(_ cells: [SweepCell]) throws
+  func beginSweep(_ sweep: SweepPlan) throws
 
   /// Goes back to where the sweep began; gives the results of a cell that need not run.
   func enterCell(_ cell: SweepCell) throws -> [Record]?
@@ -47,7 +47,7 @@ extension CommandHost {
   package func checkInterruption() throws {}
 
   /// Does nothing.
-  package func beginSweep(_ cells: [SweepCell]) throws {}
+  package func beginSweep(_ sweep: SweepPlan) throws {}
 
   /// Lets the cell run.
   package func enterCell(_ cell: SweepCell) throws -> [Record]? { nil }

@@ -16,7 +16,10 @@ extension Interpreter {
     let cells = SweepCell.combinations(axes).map {
       SweepCell(variables: $0, body: body, context: context)
     }
-    try asking(at: range) { try host.beginSweep(cells) }
+    let plan = SweepPlan(
+      cells: cells, jobs: try sweep.jobs.map { try value(of: $0) }?.integerValue,
+      sourceName: source.name, preparation: SweepPlan.Preparation(environment))
+    try asking(at: range) { try host.beginSweep(plan) }
     defer { host.endSweep() }
     let table = try collecting {
       for cell in cells { try run(cell, of: sweep, range) }

@@ -14,6 +14,12 @@ package struct SweepCell: Sendable {
     variables.map { "\($0.name)=\($0.value.canonicalText)" }.joined(separator: " ")
   }
 
+  /// A sweep of this cell alone.
+  package var statement: String {
+    let axes = variables.map { "\($0.name)=\($0.value.canonicalText)" }
+    return "sweep \(axes.joined(separator: " x ")) \(body)"
+  }
+
   /// The values of a variable.
   package func value(_ name: String) -> Value? { variables.first { $0.name == name }?.value }
 

@@ -25,7 +25,7 @@ package enum Keyword: String, Sendable, CaseIterable {
     case .attempt: "try { ... } catch NAME { ... }"
     case .handler: "try { ... } catch NAME { ... }"
     case .inclusion: "source FILE.temper"
-    case .sweep: "sweep NAME=RANGE-or-LIST x NAME=RANGE-or-LIST { ... }"
+    case .sweep: "sweep NAME=RANGE-or-LIST x NAME=RANGE-or-LIST [jobs=N] { ... }"
     }
   }
 

@@ -12,6 +12,8 @@ package struct SweepAxis: Sendable, Equatable {
 package struct SweepStatement: Sendable, Equatable {
   /// The dimensions, the slowest first.
   package var axes: [SweepAxis]
+  /// How many processes run cells, one if not given.
+  package var jobs: Expression?
   /// What every cell runs, from where the sweep began.
   package var body: Block
   /// Where the results go; empty for the usual place.

@@ -63,6 +63,7 @@ struct SyntaxText {
   func header(_ sweep: SweepStatement) -> String {
     "sweep "
       + sweep.axes.map { "\($0.variable.text)=\(text($0.values))" }.joined(separator: " x ")
+      + (sweep.jobs.map { " jobs=\(text($0))" } ?? "")
   }
 
   func header(_ function: FunctionStatement) -> String {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+
+/// A sweep that is about to run.
+package struct SweepPlan: Sendable {
+  /// What another interpreter needs before it can run a cell.
+  package enum Preparation: Sendable {
+    /// Statements that bind the variables and define the functions; models are the host's.
+    case lines([String])
+    /// Why a cell cannot run elsewhere.
+    case hindered(String)
+  }
+
+  package let cells: [SweepCell]
+  /// How many processes may run cells; nil if not said.
+  package let jobs: Int?
+  /// The name of the script.
+  package let sourceName: String
+  package let preparation: Preparation
+}
+
+extension SweepPlan.Preparation {
+  /// What an environment holds, as statements that make the same.
+  init(_ environment: Environment) {
+    var lines: [String] = []
+    for name in environment.variableNames {
+      let frames = environment.frames.filter { $0.bindings[name] != nil }
+      guard frames.count == 1, let value = environment.lookup(name)?.value else {
+        self = .hindered("the variable \(name) has several values")
+        return
+      }
+      if case .model = value { continue }
+      guard Self.isPlain(value) else {
+        self = .hindered("the variable \(name) is \(value.kindName)")
+        return
+      }
+      lines.append("let \(name) = \(value.canonicalText)")
+    }
+    // A function sees those before it, so their number tells the order.
+    let functions = environment.functions.sorted { one, other in
+      (one.value.visible.count, one.key) < (other.value.visible.count, other.key)
+    }
+    for (name, function) in functions {
+      let isSame = function.visible.allSatisfy { environment.functions[$0.key] === $0.value }
+      guard isSame else {
+        self = .hindered("a function that \(name) calls was defined again")
+        return
+      }
+      lines.append(
+        SyntaxText(source: function.source).text(
+          Statement(.function(function.statement), function.statement.body.range)))
+    }
+    self = .lines(lines)
+  }
+
+  /// Whether a value's text says all of it.
+  private static func isPlain(_ value: Value) -> Bool {
+    switch value {
+    case .real, .record, .model, .quantity, .path: false
+    case .list(let values): values.allSatisfy(isPlain)
+    default: true
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+import Foundation
+import TestSupport
+import Testing
+
+/// Sweeps whose cells run in processes of their own.
+@Suite struct SweepProcessTests {
+  private let program: Program
+
+  init() throws {
+    program = try Program()
+    try PatternImages.write(to: program.folder)
+  }
+
+  private func script(_ jobs: String, body: String = "") -> String {
+    """
+    cache over=0s
+    load idx path='\(program.folder.path)'
+    network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
+    load tiny
+    train 1 n=200
+    let trained = model
+    let amount = 0.5
+    def cut(share: fraction) { prune $share by=random }
+    sweep lr={0.01, 0.1} x seed=1..2 \(jobs) {
+      reset trained; \(body) cut $amount; finetune 1 n=96 lr=$lr; eval n=100
+    } | csv > cells.csv
+    eval n=50
+    """
+  }
+
+  private func run(_ ledger: String, _ script: String) throws -> Program.Outcome {
+    try program.run(["--ledger", program.folder(ledger), "--threads", "2", "-c", script])
+  }
+
+  /// The table without times, and without which steps came from the ledger.
+  private func table() throws -> [[String]] {
+    let text = String(decoding: try program.folder.bytes("cells.csv"), as: UTF8.self)
+    let lines = text.split(whereSeparator: \.isNewline).map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let kept = lines[0].indices.filter { index in
+      !["seconds", "cached"].contains { lines[0][index].contains($0) }
+    }
+    return lines.map { line in kept.map { line[$0] } }
+  }
+
+  @Test func giveTheSameBitsAsOneProcess() throws {
+    let alone = try run("one", script(""))
+    #expect(alone.exitCode == 0, "\(alone.messages)")
+    let expected = try table()
+    let several = try run("two", script("jobs=2"))
+    #expect(several.exitCode == 0, "\(several.messages)")
+    #expect(try table() == expected)
+    #expect(!several.messages.contains("runs here"), "\(several.messages)")
+    #expect(several.messages.contains("cell 4 of 4"))
+    // Its cells are in the ledger, for a sweep in one process too.
+    let again = try run("two", script(""))
+    #expect(again.messages.contains("4 of 4 cells came from the ledger"), "\(again.messages)")
+    #expect(try table() == expected)
+  }
+
+  @Test func aCellThatFailsIsToldAsInOneProcess() throws {
+    let wrong = "if $lr == 0.1 { eval n=50; expect loss < 0 };"
+    func message(_ outcome: Program.Outcome) -> [Substring] {
+      outcome.messages.split(whereSeparator: \.isNewline).drop { !$0.hasPrefix("error: ") }
+        .filter { !$0.contains("sweep lr") }
+    }
+    let alone = try run("one", script("", body: wrong))
+    let several = try run("two", script("jobs=2", body: wrong))
+    #expect(several.exitCode == 1 && alone.exitCode == 1)
+    #expect(!message(alone).isEmpty)
+    #expect(message(several) == message(alone))
+    #expect(several.messages.contains("ended with status 1; the cell runs here"))
+  }
+
+  @Test func withoutALedgerCellsTakeTurns() throws {
+    let text = script("jobs=2").replacing("cache over=0s", with: "")
+    let outcome = try program.run(["--no-ledger", "-c", text])
+    #expect(outcome.exitCode == 0, "\(outcome.messages)")
+    #expect(outcome.messages.contains("cells run one after the other"))
+    #expect(try table().count == 3)
+  }
+
+  @Test func ctrlCEndsAllProcesses() throws {
+    let long = script("jobs=2").replacing("finetune 1 n=96", with: "finetune 1000 n=300")
+    let running = try program.start(
+      ["--ledger", program.folder("c"), "--threads", "2", "-c", long])
+    // Both processes are at work once each has a job and time to begin.
+    Thread.sleep(forTimeInterval: 6)
+    running.interrupt()
+    let outcome = try running.finish()
+    #expect(outcome.exitCode == 130, "\(outcome.messages)")
+    let left = try program.shell("ps ax -o args | grep -c '[-]-cell.*json' || true")
+    #expect(left.output.hasPrefix("0"), "\(left.output)")
+  }
+}
