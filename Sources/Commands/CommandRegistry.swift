@@ -7,6 +7,7 @@ package enum CommandRegistry {
     ADMMCommand.self,
     AttackCommand.self,
     AuditCommand.self,
+    BenchCommand.self,
     CacheCommand.self,
     CertifyCommand.self,
     CompareCommand.self,
