@@ -22,7 +22,9 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
 
   /// The line with its files in a folder for the test.
   func line(in folder: ScratchFolder) -> String {
-    let endings = [".safetensors", ".onnx", ".temper", ".csv", ".png", ".svg", ".report", ".zip"]
+    let endings = [
+      ".safetensors", ".onnx", ".temper", ".csv", ".md", ".png", ".svg", ".report", ".zip",
+    ]
     return example.line.split(separator: " ").map { word in
       guard endings.contains(where: { word.hasSuffix($0) }) else { return String(word) }
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
