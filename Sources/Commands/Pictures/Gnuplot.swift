@@ -107,9 +107,14 @@ enum Gnuplot {
   /// On a logarithmic axis with few places these are marked, such as 1, 2, 4, 8 and 16 bits.
   private static func tics(_ plot: Plot) -> [String] {
     let places = Set(plot.series.flatMap { $0.points.map(\.x) }).sorted()
-    guard plot.xIsLogarithmic, (2...12).contains(places.count) else { return [] }
+    guard plot.xIsLogarithmic, (2...12).contains(places.count), let first = places.first,
+      let last = places.last, first > 0
+    else { return [] }
     let marks = places.map { "\(quoted(FieldValue.number($0).displayText)) \($0)" }
-    return ["set xtics (\(marks.joined(separator: ", ")))"]
+    // Left alone, the axis would go on to the next power of ten.
+    return [
+      "set xtics (\(marks.joined(separator: ", ")))", "set xrange [\(first / 1.2):\(last * 1.2)]",
+    ]
   }
 
   /// Names below; where points stand beside curves, each beside the curve that it goes with.
