@@ -83,15 +83,18 @@ import Testing
   }
 
   @Test func ctrlCEndsAllProcesses() throws {
-    let long = script("jobs=2").replacing("finetune 1 n=96", with: "finetune 1000 n=300")
-    let running = try program.start(
-      ["--ledger", program.folder("c"), "--threads", "2", "-c", long])
-    // Both processes are at work once each has a job and time to begin.
-    Thread.sleep(forTimeInterval: 6)
+    // Longer than any machine takes to notice the signal.
+    let long = script("jobs=2").replacing("finetune 1 n=96", with: "finetune 100000 n=300")
+    let ledger = program.folder("c")
+    let running = try program.start(["--ledger", ledger, "--threads", "2", "-c", long])
+    func cells() throws -> String? {
+      try program.shell("ps ax -o args | grep -c '[-]-ledger \(ledger) [-]-cell' || true").lines
+        .first
+    }
+    #expect(try Patience.wait(every: 100_000) { try cells() == "2" })
     running.interrupt()
     let outcome = try running.finish()
     #expect(outcome.exitCode == 130, "\(outcome.messages)")
-    let left = try program.shell("ps ax -o args | grep -c '[-]-cell.*json' || true")
-    #expect(left.output.hasPrefix("0"), "\(left.output)")
+    #expect(try cells() == "0")
   }
 }
