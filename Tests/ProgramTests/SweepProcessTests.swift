@@ -87,14 +87,13 @@ import Testing
     let long = script("jobs=2").replacing("finetune 1 n=96", with: "finetune 100000 n=300")
     let ledger = program.folder("c")
     let running = try program.start(["--ledger", ledger, "--threads", "2", "-c", long])
-    func cells() throws -> String? {
-      try program.shell("ps ax -o args | grep -c '[-]-ledger \(ledger) [-]-cell' || true").lines
-        .first
+    func cells() throws -> Int {
+      try RunningProcesses.count(with: ["--ledger", ledger, "--cell"])
     }
-    #expect(try Patience.wait(every: 100_000) { try cells() == "2" })
+    #expect(try Patience.wait(every: 100_000) { try cells() == 2 })
     running.interrupt()
     let outcome = try running.finish()
     #expect(outcome.exitCode == 130, "\(outcome.messages)")
-    #expect(try cells() == "0")
+    #expect(try cells() == 0)
   }
 }
