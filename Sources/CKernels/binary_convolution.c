@@ -100,19 +100,11 @@ static void tk_binary_convolution_scalar(
           w, planes, &window, group, w->signs + (size_t)block * w->taps * w->words * 4, 4, 0,
           counts);
       for (int m = 0; m < 4; m++) {
-        const int o = block * 4 + m;
         for (int n = 0; n < TK_LANES; n++) {
-          const int32_t sum = start[o] + 2 * counts[m][n] - totals[0][n];
-          if (t->sums && o < s->output_channels) {
-            t->sums[((size_t)pixel * s->output_channels + o) * TK_LANES + n] = sum;
-          } else if (!t->sums) {
-            uint8_t *y = t->bytes + ((size_t)pixel * w->blocks + block) * tk_quad;
-            y[n * 4 + m] = o < s->output_channels
-                               ? (uint8_t)tk_requantize(t->rules + o, sum, t->low, t->high)
-                               : 0;
-          }
+          counts[m][n] = start[block * 4 + m] + 2 * counts[m][n] - totals[0][n];
         }
       }
+      tk_integer_store_scalar(s, t, pixel, block, counts);
     }
   }
 }

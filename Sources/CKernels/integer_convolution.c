@@ -70,19 +70,7 @@ static void tk_integer_convolution_scalar(
         for (int n = 0; n < TK_LANES; n++) sums[m][n] = start[block * 4 + m];
       }
       sum_block_scalar(w, &window, block, sums);
-      for (int m = 0; m < 4; m++) {
-        const int o = block * 4 + m;
-        for (int n = 0; n < TK_LANES; n++) {
-          if (t->sums && o < s->output_channels) {
-            t->sums[((size_t)pixel * s->output_channels + o) * TK_LANES + n] = sums[m][n];
-          } else if (!t->sums) {
-            uint8_t *y = t->bytes + ((size_t)pixel * w->blocks + block) * tk_quad;
-            y[n * 4 + m] = o < s->output_channels ? (uint8_t)tk_requantize(
-                                                        t->rules + o, sums[m][n], t->low, t->high)
-                                                  : 0;
-          }
-        }
-      }
+      tk_integer_store_scalar(s, t, pixel, block, sums);
     }
   }
 }
