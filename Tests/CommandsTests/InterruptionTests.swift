@@ -15,9 +15,7 @@ struct InterruptionTests {
       output: output, interruption: Interruption { output.progressCount > 0 ? presses : 0 })
     try shell.run(
       """
-      load idx path='\(try TestData.folder().path)'
-      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
-      load tiny
+      \(try TestData.tiny())
       """)
     return shell
   }

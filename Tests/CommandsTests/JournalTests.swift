@@ -26,9 +26,7 @@ struct JournalTests {
     let shell = Shell(settings: settings)
     try shell.run(
       """
-      load idx path='\(try TestData.folder().path)'
-      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
-      load tiny
+      \(try TestData.tiny())
       train 1
       let base = model
       for ratio in {0.25, 0.5} { reset base; prune $ratio; finetune 1 n=64; eval }

@@ -23,9 +23,7 @@ struct MemoryTests {
     try shell.run(
       """
       cache over=0s
-      load idx path='\(try TestData.folder().path)'
-      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
-      load tiny
+      \(try TestData.tiny())
       """)
     return shell
   }
@@ -95,9 +93,7 @@ struct MemoryTests {
       ledger: ledger)
     let lines = """
       cache over=0s
-      load idx path='\(try TestData.folder().path)'
-      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
-      load tiny
+      \(try TestData.tiny())
 
       """
     let partial = try stopped.run(lines + "train 3")

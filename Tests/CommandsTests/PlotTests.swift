@@ -86,9 +86,7 @@ import Testing
       try shell.run(
         """
         cache over=0s
-        load idx path='\(try TestData.folder().path)'
-        network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
-        load tiny
+        \(try TestData.tiny())
         let whole = model
         sweep base={l1, random} { for p in {0.25, 0.5} { reset whole; prune $p by=$base; eval n=50 } }
         plot accuracy vs ratio by=base to='\(folder("c.csv"))'

@@ -22,9 +22,7 @@ struct SavedSessionTests {
   private func work(_ shell: Shell) throws {
     try shell.run(
       """
-      load idx path='\(try TestData.folder().path)'
-      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
-      load tiny
+      \(try TestData.tiny())
       train 1 n=200
       prune 0.5; undo
       prune 0.25

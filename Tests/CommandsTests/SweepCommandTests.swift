@@ -17,9 +17,7 @@ struct SweepCommandTests {
     try shell.run(
       """
       cache over=0s
-      load idx path='\(try TestData.folder().path)'
-      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
-      load tiny
+      \(try TestData.tiny())
       """)
     return shell
   }

@@ -32,13 +32,11 @@ final class Shell {
   }
 
   /// A session with data, a tiny network, a named model, and something to undo and to redo.
-  static func prepared(_ data: ScratchFolder) throws -> Shell {
+  static func prepared() throws -> Shell {
     let shell = Shell(ledger: try ScratchFolder())
     try shell.run(
       """
-      load idx path='\(data.path)'
-      network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
-      load tiny
+      \(try TestData.tiny())
       let base = model
       prune 0.25
       eval n=20
