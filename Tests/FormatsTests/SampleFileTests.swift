@@ -93,7 +93,7 @@ struct SampleFileTests {
       #expect(error.found.contains("which Python would run"), "\(error)")
       #expect(error.hint.contains("nothing was run"))
     }
-    #expect(!FilePaths.exists("/tmp/temper-was-here"))
+    #expect(!FilePaths.exists("program-was-run"))
   }
 
   @Test("arrays of Python objects are refused")

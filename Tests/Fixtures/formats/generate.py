@@ -77,7 +77,7 @@ class Runs:
     def __reduce__(self):
         import os
 
-        return (os.system, ("touch /tmp/temper-was-here",))
+        return (os.system, ("touch program-was-run",))
 
 
 def refused():
