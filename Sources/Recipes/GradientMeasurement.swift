@@ -38,7 +38,7 @@ package struct GradientMeasurement: Sendable {
     var stream = RandomStream(seed: seed, purpose: .calibration)
     let samples = stream.permutation(count: images.count).prefix(limit).sorted()
     let plan = Plan(network, options: PlanOptions(inputSpace: objective.inputSpace))
-    let tiles = (samples.count + Kernels.lanes - 1) / Kernels.lanes
+    let tiles = Kernels.tiles(of: samples.count)
     // As many partial sums as make work for some threads; a number of its own, as sums depend on it.
     let groups = min(tiles, 4)
     let sums = (0..<groups).map { _ in GradientSums(plan, network: network) }

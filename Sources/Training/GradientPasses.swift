@@ -43,7 +43,7 @@ final class GradientPasses {
         options: PlanOptions(
           inputSpace: space, foldsNormalization: true, precision: options.precision)) : nil
     let largest = min(options.batchSize, images.count)
-    let tiles = (largest + Kernels.lanes - 1) / Kernels.lanes
+    let tiles = Kernels.tiles(of: largest)
     executor = BatchExecutor(
       plan, tiles: tiles, views: objective.views, parallel: parallel,
       mode: objective.readsInputGradient

@@ -52,7 +52,7 @@ final class TrainingBatch: Resumable, @unchecked Sendable {
   }
 
   var count: Int { samples.count }
-  var tiles: Int { (samples.count + Kernels.lanes - 1) / Kernels.lanes }
+  var tiles: Int { Kernels.tiles(of: samples.count) }
 
   /// A tile with the executors of its views.
   func tile(_ tile: Int, views: [TileExecutor], epoch: Int) -> TrainingTile {

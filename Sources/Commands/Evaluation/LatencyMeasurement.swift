@@ -39,9 +39,8 @@ struct LatencyMeasurement {
   private let plan: Plan
   private let work: Work
   private let parallel: Parallel
-  private let batch: Int
-  private let images: [AlignedBuffer]
-  private let scores: [AlignedBuffer]
+  private let images: RandomTiles
+  private let results: [AlignedBuffer]
   private let executors: [TileExecutor]
 
   init(
@@ -52,18 +51,12 @@ struct LatencyMeasurement {
     // Gradients are those of the simulated rounding.
     options.arithmetic = work == .forward ? arithmetic : .simulated
     plan = Plan(network, options: options)
-    (self.batch, self.work, self.parallel) = (batch, work, parallel)
+    (self.work, self.parallel) = (work, parallel)
     let input = plan.input
-    let tiles = (batch + Kernels.lanes - 1) / Kernels.lanes
-    images = (0..<tiles).map { tile in
-      let buffer = AlignedBuffer(count: input.count * Kernels.lanes)
-      var stream = RandomStream(seed: 0, purpose: .test, tile)
-      for index in 0..<buffer.count { unsafe buffer.floats[index] = stream.uniform(in: -1...1) }
-      return buffer
-    }
+    images = RandomTiles(images: batch, shape: plan.input)
     let outputs = max(plan.classCount, work == .gradient ? input.count : 0)
-    scores = images.map { _ in AlignedBuffer(count: outputs * Kernels.lanes) }
-    executors = (0..<min(parallel.threads, tiles)).map { [plan] _ in
+    results = images.tiles.map { _ in AlignedBuffer(count: outputs * Kernels.lanes) }
+    executors = (0..<min(parallel.threads, images.tiles.count)).map { [plan] _ in
       TileExecutor(plan, mode: work == .forward ? .inference : .inputGradient)
     }
   }
@@ -89,24 +82,9 @@ struct LatencyMeasurement {
   }
 
   private func step() {
-    parallel.forEach(images.count) { [executors, images, scores, batch, work] tile, worker in
-      let executor = executors[worker]
-      let live = UInt32(1) << UInt32(min(Kernels.lanes, batch - tile * Kernels.lanes)) - 1
-      let pixels = executor.plan.input.count
-      unsafe Kernels.copy(vectors: pixels, from: images[tile].floats, to: executor.input)
-      executor.forward(live: live)
-      guard work == .gradient, let slope = unsafe executor.logitsGradient,
-        let gradient = unsafe executor.inputGradient
-      else {
-        unsafe Kernels.copy(
-          vectors: executor.plan.classCount, from: executor.logits, to: scores[tile].floats)
-        return
-      }
-      for index in 0..<(executor.plan.classCount * Kernels.lanes) {
-        unsafe slope[index] = index % 2 == 0 ? 0.5 : -0.5
-      }
-      executor.backward(live: live)
-      unsafe Kernels.copy(vectors: pixels, from: gradient, to: scores[tile].floats)
+    switch work {
+    case .forward: images.forward(executors, to: results, by: parallel)
+    case .gradient: images.gradient(executors, to: results, by: parallel)
     }
   }
 }

@@ -54,7 +54,7 @@ struct CalibrationPass {
   func run(
     _ body: @Sendable (_ executor: TileExecutor, _ live: UInt32, _ tile: Int) -> Void
   ) {
-    let tiles = (samples.count + Kernels.lanes - 1) / Kernels.lanes
+    let tiles = Kernels.tiles(of: samples.count)
     let workers = min(parallel.threads, tiles)
     let executors = (0..<workers).map { _ in TileExecutor(plan, mode: .observation) }
     parallel.forEach(tiles) { tile, worker in

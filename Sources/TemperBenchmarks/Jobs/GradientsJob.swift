@@ -8,7 +8,7 @@ final class GradientsJob: Job {
   static let name = "gradients"
   static let clock = "clean images in memory to adversarial images in memory"
   let imagesPerStep: Int
-  private let clean: [AlignedBuffer]
+  private let clean: RandomTiles
   private let found: [AlignedBuffer]
   private let searches: [SearchTile]
   private let labels: [Int32]
@@ -18,9 +18,9 @@ final class GradientsJob: Job {
     imagesPerStep = settings.batch
     parallel = settings.parallel
     let plan = Plan(settings.network, options: settings.inferenceOptions)
-    clean = RandomBatch.tiles(images: settings.batch, shape: plan.input)
-    found = clean.map { AlignedBuffer(count: $0.count) }
-    searches = (0..<min(parallel.threads, clean.count)).map { _ in
+    clean = RandomTiles(images: settings.batch, shape: plan.input)
+    found = clean.tiles.map { AlignedBuffer(count: $0.count) }
+    searches = (0..<min(parallel.threads, clean.tiles.count)).map { _ in
       SearchTile(
         plan, normalization: settings.network.normalization,
         attack: PaperAttack.steps(settings.steps), threat: PaperAttack.threat, seed: 0)
@@ -35,11 +35,11 @@ final class GradientsJob: Job {
 
   private func step() {
     let (searches, clean, found) = (searches, clean, found)
-    let (labels, images) = (labels, imagesPerStep)
-    parallel.forEach(clean.count) { index, worker in
+    let labels = labels
+    parallel.forEach(clean.tiles.count) { index, worker in
       let (search, tile) = (searches[worker], searches[worker].tile)
-      unsafe Kernels.copy(vectors: tile.vectors, from: clean[index].floats, to: tile.clean)
-      let live = RandomBatch.live(tile: index, images: images)
+      unsafe Kernels.copy(vectors: tile.vectors, from: clean.tiles[index].floats, to: tile.clean)
+      let live = clean.live(index)
       let samples = (0..<live.nonzeroBitCount).map { index * Kernels.lanes + $0 }
       unsafe search.craft(live: live, references: labels, samples: samples[...], restart: 0)
       unsafe Kernels.copy(vectors: tile.vectors, from: tile.query, to: found[index].floats)

@@ -17,25 +17,11 @@ enum RandomBatch {
       labels: (0..<count).map { _ in UInt8(stream.integer(below: 10)) })
   }
 
-  /// Tiles of normalised values in [-1, 1]; lanes beyond the last image hold values too.
-  static func tiles(images: Int, shape: FeatureShape) -> [AlignedBuffer] {
-    (0..<tileCount(images)).map { tile in
-      filled(count: shape.count * Kernels.lanes, seed: tile, in: -1...1)
-    }
-  }
-
   /// A buffer of evenly distributed values.
   static func filled(count: Int, seed: Int, in range: ClosedRange<Float>) -> AlignedBuffer {
     let buffer = AlignedBuffer(count: count)
     var stream = RandomStream(seed: 1, purpose: .test, seed)
     for index in 0..<count { unsafe buffer.floats[index] = stream.uniform(in: range) }
     return buffer
-  }
-
-  static func tileCount(_ images: Int) -> Int { (images + Kernels.lanes - 1) / Kernels.lanes }
-
-  /// A bit for each lane of a tile that holds an image of the batch.
-  static func live(tile: Int, images: Int) -> UInt32 {
-    UInt32(1) << UInt32(min(Kernels.lanes, images - tile * Kernels.lanes)) - 1
   }
 }

@@ -14,6 +14,9 @@ package enum Kernels {
   /// Images per tile.
   package static let lanes = 16
 
+  /// Tiles that a number of images fill; the last one may have idle lanes.
+  package static func tiles(of images: Int) -> Int { (images + lanes - 1) / lanes }
+
   /// The instruction set in use: `scalar`, `avx2` or `avx512`.
   package static var instructionSet: String {
     unsafe String(cString: tk_isa_name(tk_isa_active()))

@@ -27,7 +27,7 @@ package struct IntegerVerification: Sendable {
     let simulated = Plan(network, options: options)
     options.arithmetic = .integer
     let integer = Plan(network, options: options)
-    let tiles = (samples.count + Kernels.lanes - 1) / Kernels.lanes
+    let tiles = Kernels.tiles(of: samples.count)
     let executors = (0..<min(parallel.threads, max(tiles, 1))).map { _ in
       (
         TileExecutor(integer, mode: .inference), TileExecutor(simulated, mode: .inference)
