@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Formats
 import Language
 import Networks
 import Storage
@@ -78,7 +79,7 @@ enum BenchCommand: Command {
       RecordField("arithmetic", .text(executed)),
       RecordField("threads", .count(session.parallel.threads), isDetail: true),
       RecordField("memory", .bytes(PeakMemory.bytes)),
-      RecordField("disk", .bytes(state.identity.encoded().bytes.count)),
+      RecordField("disk", .bytes(SafetensorsModelFormat.encoded(network, isPacked: true).count)),
     ]
     fields += CostFields.fields(of: network)
     fields.append(RecordField("batches", .records(rows.map(record)), isDetail: true))

@@ -51,20 +51,22 @@ package enum SafetensorsModelFormat: ModelFormat, PackedModelWriting {
   }
 
   package static func writePacked(_ network: Network, to path: String) throws {
-    let isCompact = network.parameters.contains { keyed in
-      keyed.parameter.quantizer.map { $0.bits < 8 } ?? false
-    }
-    if isCompact {
-      try CompactModel.file(of: network).write(to: path)
-    } else {
-      try file(of: network, isPacked: true).write(to: path)
-    }
+    try packedFile(of: network).write(to: path)
   }
 
   /// The bytes of a network's file: equal networks give equal bytes.
-  package static func encoded(_ network: Network) -> [UInt8] {
+  ///
+  /// `isPacked` for no more of quantized weights than their codes, which is what `save` writes.
+  package static func encoded(_ network: Network, isPacked: Bool = false) -> [UInt8] {
     // Keys of parameters differ, so there always is such a file.
-    (try? file(of: network).encoded()) ?? []
+    (try? (isPacked ? packedFile(of: network) : file(of: network)).encoded()) ?? []
+  }
+
+  private static func packedFile(of network: Network) throws -> SafetensorsFile {
+    let isCompact = network.parameters.contains { keyed in
+      keyed.parameter.quantizer.map { $0.bits < 8 } ?? false
+    }
+    return try isCompact ? CompactModel.file(of: network) : file(of: network, isPacked: true)
   }
 
   private static func file(
