@@ -113,6 +113,48 @@ struct PackedModelTests {
     }
   }
 
+  @Test("a small file cannot ask for much memory")
+  func bomb() throws {
+    let network = try quantized(try TinyNetworks.mixed(), bits: 2)
+    let folder = try ScratchFolder()
+    try ModelFormatRegistry.write(network, to: folder("a.safetensors"), isPacked: true)
+    let file = try SafetensorsFile.read(folder("a.safetensors"))
+    let entry = try #require(file.entries.first)
+    let codes = Gzip.deflateRaw([UInt8](repeating: 0, count: 1 << 28)[...])
+    // The record stays; of the codes only their size and what they are made of.
+    let whole = Array(entry.bytes)
+    let record = Int(whole[0]) | Int(whole[1]) << 8
+    let exponents = Int(whole[4]) | Int(whole[5]) << 8
+    var bytes = Array(whole[..<(12 + record + exponents)])
+    bytes.replaceSubrange(8..<12, with: (0..<4).map { UInt8(codes.count >> (8 * $0) & 255) })
+    bytes += codes
+    let changed = SafetensorsEntry(
+      name: entry.name, type: entry.type, shape: [bytes.count], bytes: bytes[...])
+    try SafetensorsFile(entries: [changed], metadata: file.metadata)
+      .write(to: folder("b.safetensors"))
+    do {
+      _ = try ModelFormatRegistry.read(folder("b.safetensors"))
+      Issue.record("the file was read")
+    } catch let error as FormatError {
+      #expect(error.found.contains("more than"), "\(error)")
+    }
+  }
+
+  @Test("codes that would unpack to more than a file may say are kept as they are")
+  func sparse() throws {
+    let plain = try EightLayer.make(
+      input: FeatureShape(channels: 1, height: 28, width: 28), classes: 10)
+    var network = try quantized(plain, bits: 4)
+    network.mapParameters { _, parameter in
+      guard parameter.role == .weight, parameter.value.count > 100_000 else { return }
+      parameter.apply(Tensor(shape: parameter.value.shape) { $0 % 5000 == 0 ? 1 : 0 })
+    }
+    let folder = try ScratchFolder()
+    try ModelFormatRegistry.write(network, to: folder("a.safetensors"), isPacked: true)
+    let found = try ModelFormatRegistry.read(folder("a.safetensors"))
+    #expect(scores(found, .integer) == scores(network, .integer))
+  }
+
   @Test("pairs of QuantizeLinear and DequantizeLinear come back", arguments: [8, 4, 2, 1])
   func onnx(bits: Int) throws {
     for plain in [

@@ -7,15 +7,16 @@ import Tensors
 /// of one bit, a header that names every array would be a good part of the file.
 ///
 /// Little endian: the sizes of the three deflated parts as UInt32, the last 0 where codes are not
-/// deflated; the record (`NetworkRecord`, with
-/// `dictionary`); exponents, of which `NumberPlanes` tells; the rest of the
-/// numbers; the codes of every weight array (`PackedCodes`) and then the masks, a bit for each value.
+/// deflated; the record (`NetworkRecord`, with `dictionary`); exponents, of which `NumberPlanes` tells;
+/// the rest of the numbers; the codes of every weight array (`PackedCodes`) and then the masks, a bit
+/// for each value.
 enum CompactModel {
   private static let version = "1"
   private static let tensorName = "network"
   private static let hint = "the file is damaged: load another copy of it"
-  /// Unpacked sizes of record and exponents beyond which a file is damaged, not large.
-  private static let recordLimit = 1 << 26
+  /// How many bytes the deflated parts may become, so that a small file cannot ask for much memory;
+  /// codes that would become more are not deflated.
+  private static func limit(packed: Int) -> Int { max(1 << 20, packed * 16) }
 
   // MARK: Writing
 
@@ -45,7 +46,7 @@ enum CompactModel {
       Array(JSONValue.object(record).shortened.text().utf8)[...], dictionary: dictionary)
     let high = Gzip.deflateRaw(exponents[...])
     let small = Gzip.deflateRaw(codes[...])
-    let isSmaller = small.count < codes.count
+    let isSmaller = small.count < codes.count && codes.count <= limit(packed: small.count)
     let bytes =
       [text.count, high.count, isSmaller ? small.count : 0]
       .flatMap { UInt32($0).littleEndianBytes } + text + high + rest + (isSmaller ? small : codes)
@@ -72,14 +73,15 @@ enum CompactModel {
     }
     var rest = bytes.dropFirst(12)
     let text = try inflated(
-      rest.prefix(sizes[0]), dictionary: dictionary, limit: recordLimit, path)
+      rest.prefix(sizes[0]), dictionary: dictionary, limit: limit(packed: sizes[0]), path)
     rest = rest.dropFirst(sizes[0])
-    let exponents = try inflated(rest.prefix(sizes[1]), limit: recordLimit, path)
+    let high = rest.prefix(sizes[1])
     rest = rest.dropFirst(sizes[1])
+    // One for each number, of which something is in the rest, and one for each array of the record.
+    let exponents = try inflated(high, limit: rest.count + text.count, path)
     var codes = rest.suffix(sizes[2])
     if sizes[2] > 0 {
-      // Deflate makes at most 1,032 bytes of one.
-      codes = try inflated(codes, limit: codes.count * 1032, path)[...]
+      codes = try inflated(codes, limit: limit(packed: codes.count), path)[...]
       rest = rest.dropLast(sizes[2])
     }
     let record = String(decoding: text, as: UTF8.self)
