@@ -52,11 +52,20 @@ extension Session {
     while history.undoCount > mark { _ = history.undo() }
   }
 
+  /// Says something beside results, unless nothing but results is wanted.
+  func remark(_ text: String) {
+    if !settings.isQuiet { output.note(text) }
+  }
+
   /// Runs a command inside another one's block; its line goes to the notes.
   func perform(_ inner: Invocation) throws {
     guard let command = CommandRegistry.command(inner.name) else {
       throw CommandFailure("there is no command '\(inner.name)'")
     }
+    // What is kept under the outer command's key is not the inner one's.
+    let key = runningKey
+    runningKey = nil
+    defer { runningKey = key }
     let result = try command.run(inner, in: self)
     output.endProgress()
     if let text = result?.text, !settings.isQuiet, !settings.usesJSON { output.note(text) }

@@ -100,15 +100,15 @@ struct ResumeTests {
     let whole = try shell(try ScratchFolder())
     let expected = try whole.run(trained + line).last
     let ledger = try ScratchFolder()
-    let output = RecordingOutput()
-    let start = Mutex(Int.max)
+    let isTrained = Mutex(false)
+    // As soon as the outcome of one image is on disk.
     let cut = try shell(
       ledger,
       interruption: Interruption {
-        output.progressCount >= start.withLock(\.self) ? 2 : 0
-      }, output: output)
+        isTrained.withLock(\.self) && !checkpoints(ledger).isEmpty ? 2 : 0
+      })
     try cut.run(trained)
-    start.withLock { $0 = output.progressCount + 4 }
+    isTrained.withLock { $0 = true }
     #expect(throws: SessionInterrupted.self) { try cut.run(line) }
     let again = try shell(ledger)
     let found = try again.run(trained + line).last
@@ -116,7 +116,23 @@ struct ResumeTests {
     for name in ["robust_accuracy", "clean_accuracy", "count", "queries", "protocol"] {
       #expect(found?[name] == expected?[name], "\(name)")
     }
-    let left = try FileManager.default.contentsOfDirectory(atPath: ledger("checkpoints"))
-    #expect(left.isEmpty)
+    #expect(checkpoints(ledger).isEmpty)
+  }
+
+  private func checkpoints(_ ledger: ScratchFolder) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: ledger("checkpoints"))) ?? []
+  }
+
+  @Test func attacksInABlockKeepNoOutcomesForEachOther() throws {
+    func figures(_ interval: String) throws -> [String] {
+      let shell = try shell(try ScratchFolder())
+      try shell.run(try preamble() + "train 2\ncache checkpoint=\(interval)")
+      try shell.run(
+        "prune 0.5 steps=3 { attack fgsm eps=0.1 n=60; attack pgd eps=0.1 steps=5 n=60 }")
+      return shell.output.notes.filter { $0.hasPrefix("robust accuracy") }
+    }
+    let found = try figures("0s")
+    #expect(found.count == 4)
+    #expect(found == (try figures("1h")))
   }
 }
