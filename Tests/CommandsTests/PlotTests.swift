@@ -40,6 +40,17 @@ import Testing
     #expect(try lines("plot robust_accuracy vs loss").count == 2)
   }
 
+  @Test func figuresOfDifferentKindsKeepTheirUnits() throws {
+    try shell.run(
+      "let whole = model; for p in {0.25, 0.5} { reset whole; prune $p; eval n=50 }")
+    let file = folder("mixed.md")
+    try shell.run("plot accuracy loss vs ratio to='\(file)'")
+    let mixed = String(decoding: try folder.bytes("mixed.md"), as: UTF8.self)
+    #expect(!mixed.contains("%"), "\(mixed)")
+    try shell.run("plot accuracy vs ratio to='\(file)'")
+    #expect(String(decoding: try folder.bytes("mixed.md"), as: UTF8.self).contains(" %"))
+  }
+
   @Test func aFigureThatIsNamedChoosesResults() throws {
     try shell.run(
       """

@@ -12,19 +12,6 @@ enum Gnuplot {
     /// Characters.
     case text(columns: Int, rows: Int)
 
-    /// The kind that the ending of a file name asks for; nil for others.
-    init?(path: String, width: Int, height: Int) {
-      if path.hasSuffix(".png") {
-        self = .png(width: width, height: height)
-      } else if path.hasSuffix(".svg") {
-        self = .svg(width: width, height: height)
-      } else if path.hasSuffix(".txt") {
-        self = .text(columns: 80, rows: 24)
-      } else {
-        return nil
-      }
-    }
-
     fileprivate var terminal: String {
       switch self {
       case .png(let width, let height):

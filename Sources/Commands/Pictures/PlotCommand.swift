@@ -23,7 +23,7 @@ enum PlotCommand: Command {
         "to",
         "FILE.png, FILE.svg or FILE.txt; FILE.md or FILE.csv for the points as a table; the "
           + "terminal if not given",
-        .path(extensions: ["png", "svg", "txt", "md", "csv"])),
+        .path(extensions: PlotFile.allCases.map(\.rawValue))),
       Parameter("title", "what stands above it", .string),
       Parameter(
         "log", "axes with logarithmic scale",
@@ -85,17 +85,14 @@ enum PlotCommand: Command {
 
   private static func write(_ plot: Plot, to path: String, _ invocation: Invocation) throws {
     let place = FilePaths.expandingTilde(path)
-    if place.hasSuffix(".md") {
-      try AtomicFile.write(PlotTable(plot: plot).markdown, to: place)
-    } else if place.hasSuffix(".csv") {
-      try AtomicFile.write(PlotTable(plot: plot).csv, to: place)
-    } else if let target = Gnuplot.Target(
-      path: place, width: invocation.integer("width"), height: invocation.integer("height"))
-    {
-      try AtomicFile.write(try Gnuplot.draw(plot, target), to: place)
-    } else {
-      throw CommandFailure("'\(path)' is neither picture nor table", argument: "to")
+    guard let file = PlotFile(path: place) else {
+      throw CommandFailure(
+        "'\(path)' is neither picture nor table", argument: "to",
+        expected: PlotFile.allCases.map { ".\($0)" }.joined(separator: ", "))
     }
+    let bytes = try file.bytes(
+      of: plot, width: invocation.integer("width"), height: invocation.integer("height"))
+    try AtomicFile.write(bytes, to: place)
   }
 
   private static func plot(_ invocation: Invocation, _ session: Session) throws -> Plot {

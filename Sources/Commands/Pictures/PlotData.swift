@@ -62,9 +62,7 @@ struct PlotData {
     var plot = Plot(
       title: title ?? "\(yLabel) over \(xLabel)", xLabel: xLabel, yLabel: yLabel,
       series: Self.series(curves))
-    plot.yIsFraction = rows.rows.contains { row in
-      names.contains { name in if case .fraction? = row.own[name] { true } else { false } }
-    }
+    plot.yIsFraction = isFraction(names)
     if plot.hasBars {
       let isMean = zip(plot.series, curves).contains { $0.points.count < $1.samples.count }
       let isDeviation = rows.rows.contains { row in
@@ -75,6 +73,15 @@ struct PlotData {
         ? "mean, bars of one standard deviation" : "bars of the 95 % interval"
     }
     return plot
+  }
+
+  /// Whether all figures are fractions, which an axis in percent suits.
+  private func isFraction(_ names: [String]) -> Bool {
+    let values = rows.rows.filter { $0.reference == nil }.flatMap { row in
+      names.compactMap { row.own[$0] }
+    }
+    let fractions = values.count { if case .fraction = $0 { true } else { false } }
+    return fractions > 0 && fractions == values.count { !$0.isNested }
   }
 
   private static func series(_ curves: [Curve]) -> [Plot.Series] {

@@ -9,8 +9,7 @@ extension PlotCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     let target = invocation.path("to")
-    let isTable = target.map { $0.hasSuffix(".md") || $0.hasSuffix(".csv") } ?? false
-    if !isTable { try Gnuplot.checkInstalled() }
+    if target.flatMap(PlotFile.init(path:))?.isTable != true { try Gnuplot.checkInstalled() }
     for argument in ["from", "with"] {
       guard let path = invocation.path(argument), !rehearsal.mayExist(path),
         !FilePaths.exists(FilePaths.expandingTilde(path))
