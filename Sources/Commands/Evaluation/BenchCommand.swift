@@ -25,7 +25,8 @@ enum BenchCommand: Command {
     $0.measuresTime = true
     $0.discussion =
       "Random images lie in memory, class scores end there; gradient adds the way back to the "
-      + "images, which is one step of an attack. Each row is timed "
+      + "images, which is one step of an attack, through the simulation where the model is "
+      + "quantized. Each row is timed "
       + "\(LatencyMeasurement.repetitions) times on the session's threads, after a warm-up: the "
       + "median, and the order statistics between which it lies with 97 %. On a machine that is "
       + "busy the interval is wide. Nothing here is derived from multiply-accumulates. memory is the "
@@ -52,45 +53,61 @@ enum BenchCommand: Command {
     let batch: Int
     let work: LatencyMeasurement.Work
     let latency: LatencyMeasurement.Latency
+    /// fp32, integer or simulated.
+    let arithmetic: String
+  }
+
+  /// Seconds for each row.
+  static func seconds(_ invocation: Invocation) -> Double { invocation.seconds("time") ?? 0.5 }
+
+  /// The batches, each once, the smallest first.
+  static func batches(_ invocation: Invocation) -> [Int] {
+    Set((invocation.doubles("batch") ?? [1, 64]).map { Int($0) }).sorted()
   }
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
     let state = try session.currentState()
     let network = state.network
     let arithmetic = try invocation.arithmetic(for: network)
-    let seconds = invocation.seconds("time") ?? 0.5
-    let batches = Set((invocation.doubles("batch") ?? [1, 64]).map { Int($0) }).sorted()
+    let (seconds, batches) = (Self.seconds(invocation), Self.batches(invocation))
     PeakMemory.restart()
+    func executed(_ arithmetic: PlanOptions.Arithmetic) -> String {
+      network.isQuantized ? arithmetic.rawValue : "fp32"
+    }
     var rows: [Row] = []
+    var isWhole = true
     for batch in batches {
       for work in LatencyMeasurement.Work.allCases where !session.control.isCancelled {
         let found = LatencyMeasurement(
           network, batch: batch, work: work, arithmetic: arithmetic, parallel: session.parallel
         ).run(seconds: seconds, control: session.control)
+        isWhole = isWhole && found.count == LatencyMeasurement.repetitions
         if let latency = LatencyMeasurement.Latency(found) {
-          rows.append(Row(batch: batch, work: work, latency: latency))
+          rows.append(
+            Row(
+              batch: batch, work: work, latency: latency,
+              arithmetic: executed(work.arithmetic(arithmetic))))
         }
       }
     }
     try session.abandonIfInsisted()
-    let executed = network.isQuantized ? arithmetic.rawValue : "fp32"
     var fields = figures(rows)
     fields += [
-      RecordField("arithmetic", .text(executed)),
+      RecordField("arithmetic", .text(executed(arithmetic))),
       RecordField("threads", .count(session.parallel.threads), isDetail: true),
       RecordField("memory", .bytes(PeakMemory.bytes)),
       RecordField("disk", .bytes(SafetensorsModelFormat.encoded(network, isPacked: true).count)),
     ]
     fields += CostFields.fields(of: network)
     fields.append(RecordField("batches", .records(rows.map(record)), isDetail: true))
-    if rows.count < batches.count * LatencyMeasurement.Work.allCases.count {
+    if !isWhole || rows.count < batches.count * LatencyMeasurement.Work.allCases.count {
       fields.append(RecordField("partial", .flag(true)))
     }
     let record = Record(command: "bench", fields: fields)
     return CommandResult(
       fields,
       text: RecordRenderer.render(RecordTable(rows.map(shown)), as: .table)
-        + "\(network.name)  \(executed)  \(session.parallel.threads) threads  "
+        + "\(network.name)  \(executed(arithmetic))  \(session.parallel.threads) threads  "
         + "\(CostFields.text(of: network))  on disk \(bytes(record, "disk"))  "
         + "peak memory \(bytes(record, "memory"))")
   }
@@ -117,6 +134,7 @@ enum BenchCommand: Command {
         RecordField("low", .seconds(row.latency.low)),
         RecordField("high", .seconds(row.latency.high)),
         RecordField("throughput", .number(Double(row.batch) / row.latency.median)),
+        RecordField("arithmetic", .text(row.arithmetic)),
       ])
   }
 
@@ -131,6 +149,7 @@ enum BenchCommand: Command {
         RecordField("low", milliseconds(row.latency.low)),
         RecordField("high", milliseconds(row.latency.high)),
         RecordField("images/s", .count(Int(Double(row.batch) / row.latency.median))),
+        RecordField("arithmetic", .text(row.arithmetic)),
       ])
   }
 

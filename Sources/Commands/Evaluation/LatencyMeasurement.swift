@@ -10,6 +10,11 @@ struct LatencyMeasurement {
     case forward
     /// The same, and back to the gradient to the images: one step of an attack.
     case gradient
+
+    /// What it is executed in: integers have no gradients, those of simulated rounding stand for them.
+    func arithmetic(_ wanted: PlanOptions.Arithmetic) -> PlanOptions.Arithmetic {
+      self == .forward ? wanted : .simulated
+    }
   }
 
   /// Seconds that one batch takes.
@@ -19,8 +24,8 @@ struct LatencyMeasurement {
     let low: Double
     let high: Double
 
-    /// The middle of repetitions; the interval is of order statistics, and fewer than six repetitions
-    /// give the whole spread.
+    /// The middle of repetitions; the interval is of order statistics, and the whole spread where
+    /// some of the repetitions are missing.
     init?(_ repetitions: [Double]) {
       let sorted = repetitions.sorted()
       guard let first = sorted.first, let last = sorted.last else { return nil }
@@ -48,8 +53,7 @@ struct LatencyMeasurement {
     parallel: Parallel
   ) {
     var options = PlanOptions(foldsNormalization: true)
-    // Gradients are those of the simulated rounding.
-    options.arithmetic = work == .forward ? arithmetic : .simulated
+    options.arithmetic = work.arithmetic(arithmetic)
     plan = Plan(network, options: options)
     (self.work, self.parallel) = (work, parallel)
     let input = plan.input
@@ -61,23 +65,29 @@ struct LatencyMeasurement {
     }
   }
 
-  /// Seconds of each repetition of about `seconds` in all; as many as there were before cancellation.
+  /// Seconds that a batch took in each repetition, of about `seconds` in all; those before
+  /// cancellation.
   func run(seconds: Double, control: RunControl) -> [Double] {
     // The first batch meets cold memory; the second one says how many make a repetition.
-    step()
-    let steps = max(1, Int(seconds / Double(Self.repetitions) / max(timed(1), 1e-9)))
+    guard timed(1, control) != nil, let once = timed(1, control) else { return [] }
+    let share = seconds / Double(Self.repetitions) / max(once, 1e-9)
+    let steps = Int(min(max(share, 1), 1e9))
     var found: [Double] = []
-    while found.count < Self.repetitions, !control.isCancelled {
-      found.append(timed(steps))
+    while found.count < Self.repetitions, let seconds = timed(steps, control) {
+      found.append(seconds)
       control.report(
         RunProgress("bench", completed: found.count, total: Self.repetitions))
     }
     return found
   }
 
-  private func timed(_ steps: Int) -> Double {
+  /// Seconds that a batch takes, the mean of some; nil once cancelled.
+  private func timed(_ steps: Int, _ control: RunControl) -> Double? {
     let start = ContinuousClock.now
-    for _ in 0..<steps { step() }
+    for _ in 0..<steps {
+      if control.isCancelled { return nil }
+      step()
+    }
     return (ContinuousClock.now - start).inSeconds / Double(steps)
   }
 

@@ -13,6 +13,22 @@ extension EvalCommand {
   }
 }
 
+extension BenchCommand {
+  static func rehearse(
+    _ invocation: Invocation, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
+    var cost = StepCost()
+    for batch in batches(invocation) {
+      cost.seconds += seconds(invocation) * Double(LatencyMeasurement.Work.allCases.count)
+      // A repetition has a batch at least, and a batch warms up.
+      let images = Double(batch * 2)
+      cost.add(.passes(.forward, images, of: rehearsal.network))
+      cost.add(.passes(.gradient, images, of: rehearsal.network))
+    }
+    return cost
+  }
+}
+
 extension CompareCommand {
   static func rehearse(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
