@@ -71,7 +71,62 @@ import Testing
     #expect(several.exitCode == 1 && alone.exitCode == 1)
     #expect(!message(alone).isEmpty)
     #expect(message(several) == message(alone))
-    #expect(several.messages.contains("ended with status 1; the cell runs here"))
+    #expect(several.messages.contains("ended with status 1 ("))
+    #expect(several.messages.contains("loss < 0"))
+    #expect(several.messages.contains("); the cell runs here"))
+  }
+
+  @Test func plotsKnowWhatTheyKnowOfOneProcess() throws {
+    func points(_ jobs: String) throws -> [UInt8] {
+      let text = """
+        cache over=0s
+        load idx path='\(program.folder.path)'
+        network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }
+        load tiny
+        train 1 n=200
+        prune 0.25
+        let base = model
+        for kind in {l1, random} {
+          sweep p={0.25, 0.5} \(jobs) { reset base; eval n=50; prune $p by=$kind; eval n=50 }
+        }
+        plot accuracy vs ratio by=kind to=ratio.csv
+        plot accuracy vs p by=kind to=p.csv
+        """
+      let outcome = try run("\(jobs.isEmpty ? "alone" : "several")", text)
+      #expect(outcome.exitCode == 0, "\(outcome.messages)")
+      #expect(!outcome.messages.contains("runs here"), "\(outcome.messages)")
+      return try program.folder.bytes("ratio.csv") + program.folder.bytes("p.csv")
+    }
+    let alone = try points("")
+    #expect(try points("jobs=2") == alone)
+    #expect(alone.count { $0 == UInt8(ascii: "\n") } > 8)
+  }
+
+  @Test func cellsThatMeasureTimeTakeTurnsAndAreMeasuredAnew() throws {
+    let text = """
+      cache over=0s
+      load lenet5
+      let base = model
+      sweep p={0.25, 0.5} jobs=2 { reset base; prune $p; bench batch=1 time=10ms }
+      """
+    for _ in 0..<2 {
+      let outcome = try run("timed", text)
+      #expect(outcome.exitCode == 0, "\(outcome.messages)")
+      #expect(outcome.messages.contains("bench measures time"))
+      #expect(!outcome.messages.contains("came from the ledger"), "\(outcome.messages)")
+    }
+  }
+
+  @Test func howManyJobsIsCheckedWhenItIsKnown() throws {
+    let text = """
+      cache over=0s
+      load lenet5
+      summary
+      sweep p={0.25, 0.5} jobs=$it.parameters { prune $p }
+      """
+    let outcome = try run("many", text)
+    #expect(outcome.exitCode != 0)
+    #expect(outcome.messages.contains("1 to 64"), "\(outcome.messages)")
   }
 
   @Test func withoutALedgerCellsTakeTurns() throws {

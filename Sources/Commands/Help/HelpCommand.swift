@@ -50,7 +50,8 @@ enum HelpCommand: Command {
     }
     if let layer = LayerVocabulary.catalog.signature(first) { return Help.page(layer) }
     if let keyword = Keyword(rawValue: first) {
-      return "\(keyword.usage)\n\n  \(keyword.summary)\n"
+      let parts = ["\(keyword.usage)", "  \(keyword.summary)", keyword.discussion]
+      return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
     throw CommandFailure(
       "there is no command '\(first)'", argument: "topic",

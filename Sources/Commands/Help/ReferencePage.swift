@@ -12,7 +12,8 @@ package enum ReferencePage {
       # Commands
 
       Made from the command records by `scripts/update-reference`; `help NAME` and
-      `help NAME FORM` show the same at the prompt. How statements are written stands in [grammar.ebnf](grammar.ebnf).
+      `help NAME FORM` show the same at the prompt. How statements are written stands in
+      [grammar.ebnf](grammar.ebnf).
 
       \(pages.joined(separator: "\n"))
       """

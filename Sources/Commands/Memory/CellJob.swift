@@ -12,6 +12,8 @@ struct CellJob {
     let lineage: [String]
     /// The number of the step that made it.
     let maker: Int?
+    /// What results have told of it.
+    let known: Record
   }
 
   /// The digest of the key that the cell has; another one means that something was lost on the way.
@@ -56,14 +58,17 @@ struct CellJob {
     object["hash"] = .string(model.hash)
     object["lineage"] = .array(model.lineage.map(JSONValue.string))
     object["maker"] = model.maker.map(JSONValue.integer) ?? .null
+    object["known"] = RecordCoding.json(model.known)
     return .object(object)
   }
 
   private static func model(_ json: JSONValue?) -> Model? {
-    guard let json, let hash = json["hash"]?.stringValue else { return nil }
+    guard let json, let hash = json["hash"]?.stringValue,
+      let known = json["known"].flatMap(RecordCoding.record)
+    else { return nil }
     return Model(
       hash: hash, lineage: (json["lineage"]?.arrayValue ?? []).compactMap(\.stringValue),
-      maker: json["maker"]?.integerValue)
+      maker: json["maker"]?.integerValue, known: known)
   }
 }
 

@@ -6,13 +6,29 @@ import Storage
 final class CellPool {
   /// How the process of a cell has ended.
   enum Outcome {
-    case exited(Int32)
+    /// With the error that it told of, if any.
+    case exited(Int32, String)
     case killed(Int32)
+    /// The system did not start it.
+    case refused(Int32)
+
+    /// What is told of one that failed.
+    var text: String {
+      switch self {
+      case .exited(let status, let reason):
+        "ended with status \(status)" + (reason.isEmpty ? "" : " (\(reason))")
+      case .killed(let signal): "was ended by signal \(signal)"
+      case .refused(let code): "was not started: \(unsafe String(cString: strerror(code)))"
+      }
+    }
   }
 
   private struct Waiting {
     let title: String
     let file: String
+
+    /// The file that its process writes its messages to.
+    var messages: String { "\(file).messages" }
   }
 
   private let program: String
@@ -21,7 +37,7 @@ final class CellPool {
   /// Where jobs and their models lie.
   let folder: TemporaryFolder
   private var waiting: [Waiting] = []
-  private var running: [pid_t: String] = [:]
+  private var running: [pid_t: Waiting] = [:]
   private var ended: [String: Outcome] = [:]
 
   init(program: String, ledger: String, jobs: Int) throws(StorageError) {
@@ -47,7 +63,7 @@ final class CellPool {
       reap()
       fill()
       if let outcome = ended[title] { return outcome }
-      let isHere = running.values.contains(title) || waiting.contains { $0.title == title }
+      let isHere = (running.values + waiting).contains { $0.title == title }
       guard isHere else { return nil }
       do {
         try check()
@@ -73,39 +89,55 @@ final class CellPool {
   }
 
   private func reap() {
-    for (process, title) in running {
+    for (process, cell) in running {
       var status: Int32 = 0
       guard unsafe waitpid(process, &status, WNOHANG) == process else { continue }
       running[process] = nil
       let signal = status & 0x7F
-      ended[title] = signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal)
+      ended[cell.title] =
+        signal == 0 ? .exited((status >> 8) & 0xFF, reason(cell)) : .killed(signal)
     }
   }
 
   private func fill() {
     while running.count < jobs, !waiting.isEmpty {
       let next = waiting.removeFirst()
-      if let process = spawn([program, "--ledger", ledger, "--cell", next.file]) {
-        running[process] = next.title
-      } else {
-        ended[next.title] = .exited(127)
+      let words = [program, "--ledger", ledger, "--cell", next.file]
+      do throws(Refusal) {
+        running[try spawn(words, messages: next.messages)] = next
+      } catch {
+        ended[next.title] = .refused(error.code)
       }
     }
   }
 
-  /// Starts a process without input and output; nil where the system refuses.
-  private func spawn(_ words: [String]) -> pid_t? {
+  /// What a cell's process said of its end, without what to do about it.
+  private func reason(_ cell: Waiting) -> String {
+    let text = (try? FileReader.readText(cell.messages, limit: 1 << 20)) ?? ""
+    let mark = "error: "
+    let line = text.split(whereSeparator: \.isNewline).last { $0.hasPrefix(mark) }
+    return line.map { String($0.dropFirst(mark.count)) } ?? ""
+  }
+
+  private struct Refusal: Error {
+    let code: Int32
+  }
+
+  /// Starts a process without input and output, its messages in a file.
+  private func spawn(_ words: [String], messages: String) throws(Refusal) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
-    guard unsafe posix_spawn_file_actions_init(&actions) == 0 else { return nil }
+    let ready = unsafe posix_spawn_file_actions_init(&actions)
+    guard ready == 0 else { throw Refusal(code: ready) }
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
-      let mode = descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY
-      unsafe posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", mode, 0)
-    }
+    unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    unsafe posix_spawn_file_actions_addopen(
+      &actions, STDERR_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
     defer { unsafe arguments.forEach { unsafe free($0) } }
     var process: pid_t = 0
     let status = unsafe posix_spawn(&process, program, &actions, nil, &arguments, environ)
-    return status == 0 ? process : nil
+    guard status == 0 else { throw Refusal(code: status) }
+    return process
   }
 }

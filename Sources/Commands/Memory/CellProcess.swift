@@ -62,7 +62,7 @@ extension Session {
         TracedStep(
           kind: .model(node: state.node), line: model.lineage.last ?? "", id: model.maker,
           input: nil, startsAnew: true, uses: [], definitions: [], seed: nil, data: nil,
-          record: nil, seconds: 0, isPartial: false, key: nil))
+          record: model.known, seconds: 0, isPartial: false, key: nil))
       return state
     }
     branch = job.branch

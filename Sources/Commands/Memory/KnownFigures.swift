@@ -21,9 +21,13 @@ struct KnownFigures {
   func figures(of id: Int) -> [String: FieldValue] {
     if let known = session.recalledFigures[id] { return known }
     guard let place = places[id] else { return [:] }
+    guard let node = Self.node(of: session.trace.steps[place]) else { return [:] }
+    return figures(ofModel: node, before: place)
+  }
+
+  /// The figures of a model by name, those told before a place of the session's trace.
+  func figures(ofModel node: Int, before place: Int) -> [String: FieldValue] {
     let trace = session.trace
-    let step = trace.steps[place]
-    guard let node = Self.node(of: step) else { return [:] }
     var known: [String: FieldValue] = [:]
     func take(_ record: Record?, where isWanted: (String) -> Bool = { _ in true }) {
       for field in record?.fields ?? [] where !field.value.isNested && isWanted(field.name) {
@@ -38,6 +42,11 @@ struct KnownFigures {
       take(earlier.record)
     }
     return known
+  }
+
+  /// The same as fields in one order.
+  static func fields(_ figures: [String: FieldValue]) -> [RecordField] {
+    figures.sorted { $0.key < $1.key }.map { RecordField($0.key, $0.value) }
   }
 
   private static func node(of step: TracedStep) -> Int? {

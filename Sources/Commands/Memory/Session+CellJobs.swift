@@ -9,8 +9,11 @@ extension Session {
   func makePool(_ sweep: SweepPlan) throws -> CellPool? {
     guard let jobs = sweep.jobs, jobs > 1, let program = settings.program else { return nil }
     func inTurn(_ reason: String) -> CellPool? {
-      output.note("note: cells run one after the other: \(reason)")
+      remark("note: cells run one after the other: \(reason)")
       return nil
+    }
+    if let verb = sweep.timedVerb {
+      return inTurn("\(verb) measures time, which cells beside it would take from it")
     }
     guard let memory else {
       return inTurn("the results of other processes come back through a ledger, and there is none")
@@ -37,12 +40,15 @@ extension Session {
 
   /// What all cells have in common; the models lie in the folder.
   private func job(keptIn folder: String) throws -> CellJob {
+    let figures = KnownFigures(self)
     func keep(_ state: ModelState) throws -> CellJob.Model {
       let (bytes, hash) = state.identity.encoded()
       let path = FilePaths.join(folder, hash)
       if !FilePaths.exists(path) { try AtomicFile.write(bytes, to: path) }
+      let known = figures.figures(ofModel: state.node, before: trace.steps.count)
       return CellJob.Model(
-        hash: hash, lineage: state.lineage, maker: trace.maker(of: state.node)?.id)
+        hash: hash, lineage: state.lineage, maker: trace.maker(of: state.node)?.id,
+        known: Record(command: "known", fields: KnownFigures.fields(known)))
     }
     var lines = definitionTexts.sorted { $0.key < $1.key }.map(\.value)
     if let data = trace.data { lines.insert(trace.steps[data].line, at: 0) }
@@ -51,5 +57,12 @@ extension Session {
       dataFolder: settings.dataFolder, branch: branch, sourceName: "", preparation: lines,
       statement: "", origin: try history.origin.map(keep), current: try history.current.map(keep),
       models: try models.mapValues(keep))
+  }
+}
+
+extension SweepPlan {
+  /// A command of its cells whose result is a time; nil if there is none.
+  var timedVerb: String? {
+    verbs.sorted().first { CommandRegistry.command($0)?.signature.measuresTime == true }
   }
 }

@@ -24,6 +24,8 @@ struct SweepRun {
   let count: Int
   /// The processes that take cells, where there are some.
   let pool: CellPool?
+  /// Whether a cell's result is a time, which only holds for the moment.
+  let measuresTime: Bool
   var done = 0
   var recalled = 0
   /// Seconds that the cells took that were run.
@@ -64,7 +66,10 @@ extension Session {
 
   package func beginSweep(_ sweep: SweepPlan) throws {
     let pool = try makePool(sweep)
-    sweeps.append(SweepRun(start: snapshot, count: sweep.cells.count, pool: pool))
+    sweeps.append(
+      SweepRun(
+        start: snapshot, count: sweep.cells.count, pool: pool,
+        measuresTime: sweep.timedVerb != nil))
   }
 
   /// Every cell begins where the sweep did, with the seed that an axis of that name gives.
@@ -82,10 +87,11 @@ extension Session {
       guard awaitedCell == row.key.digest else { throw CellProcess.Misfit() }
     }
     let isMade = try waitForProcess(of: cell, run.pool)
+    run.began = .now
     (row.title, row.branch) = ("cell", branch)
     row.command = "cell \(cell.title) \(cell.body)"
     row.parent = history.current.flatMap { trace.maker(of: $0.node)?.id }
-    if isMade || !settings.isFresh,
+    if isMade || !(settings.isFresh || run.measuresTime),
       let (earlier, _) = memory.recall(row.key, over: isMade ? 0 : nil), let text = earlier.record,
       let records = RecordCoding.record(text: text)?.rows
     {
@@ -148,9 +154,7 @@ extension Session {
         RecordField("variables", table("variables") { loopVariables[$0] ?? [] }),
         RecordField(
           "known",
-          table("known") { id in
-            figures.figures(of: id).sorted { $0.key < $1.key }.map { RecordField($0.key, $0.value) }
-          }),
+          table("known") { KnownFigures.fields(figures.figures(of: $0)) }),
       ])
   }
 
@@ -208,19 +212,15 @@ extension Session {
 
   /// Waits for the process that runs a cell; false where the cell is to run here.
   private func waitForProcess(of cell: SweepCell, _ pool: CellPool?) throws -> Bool {
-    switch try pool?.outcome(of: cell.title, check: checkInterruption) {
+    let outcome = try pool?.outcome(of: cell.title, check: checkInterruption)
+    switch outcome {
     case nil: return false
-    case .exited(0): return true
-    case .exited(let status):
-      output.note(
-        "note: the process of cell \(cell.title) ended with status \(status); "
-          + "the cell runs here")
-    case .killed(let signal):
-      output.note(
-        "note: the process of cell \(cell.title) was ended by signal \(signal); "
-          + "the cell runs here")
+    case .exited(0, _): return true
+    case .exited, .killed, .refused:
+      remark(
+        "note: the process of cell \(cell.title) \(outcome?.text ?? ""); the cell runs here")
+      return false
     }
-    return false
   }
 }
 

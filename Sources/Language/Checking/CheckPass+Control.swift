@@ -4,12 +4,8 @@ extension CheckPass {
   // MARK: Loops
 
   mutating func checkJobs(of sweep: SweepStatement) {
-    guard let jobs = sweep.jobs, let value = evaluate(jobs).value,
-      !(1...64).contains(value.integerValue ?? 0)
-    else { return }
-    report(
-      .type, "`jobs` cannot be \(value.kindName) `\(value)`", jobs.range,
-      expected: "how many processes run cells, 1 to 64")
+    guard let jobs = sweep.jobs, let value = evaluate(jobs).value else { return }
+    if let fault = sweep.fault(ofJobs: value, jobs.range, source) { report(fault) }
   }
 
   mutating func check(_ loop: ForStatement) -> Int {

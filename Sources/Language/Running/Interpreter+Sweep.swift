@@ -14,11 +14,12 @@ extension Interpreter {
     let body = SyntaxText(source: source).text(sweep.body)
     let context = contextText
     let cells = SweepCell.combinations(axes).map {
-      SweepCell(variables: $0, body: body, context: context)
+      SweepCell(variables: $0, outer: loops, body: body, context: context)
     }
     let plan = SweepPlan(
-      cells: cells, jobs: try sweep.jobs.map { try value(of: $0) }?.integerValue,
-      sourceName: source.name, preparation: SweepPlan.Preparation(environment))
+      cells: cells, jobs: try jobs(of: sweep), sourceName: source.name,
+      preparation: SweepPlan.Preparation(environment),
+      verbs: sweep.body.verbs(environment.functions))
     try asking(at: range) { try host.beginSweep(plan) }
     defer { host.endSweep() }
     let table = try collecting {
@@ -29,6 +30,14 @@ extension Interpreter {
     let output =
       sweep.output.isEmpty ? [OutputStage.format(.table, columns: [])] : sweep.output
     try present(shown, output, range)
+  }
+
+  /// How many processes may run cells; nil if not said.
+  private func jobs(of sweep: SweepStatement) throws -> Int? {
+    guard let jobs = sweep.jobs else { return nil }
+    let value = try value(of: jobs)
+    if let fault = sweep.fault(ofJobs: value, jobs.range, source) { throw scriptError(fault) }
+    return value.integerValue
   }
 
   private func run(_ cell: SweepCell, of sweep: SweepStatement, _ range: SourceRange) throws {

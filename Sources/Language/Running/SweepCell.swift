@@ -4,6 +4,8 @@
 package struct SweepCell: Sendable {
   /// The variables of the axes with their values, slowest first.
   package let variables: [(name: String, value: Value)]
+  /// The variables of the loops around the sweep, outermost first.
+  package let outer: [(name: String, value: Value)]
   /// The body in canonical spelling.
   package let body: String
   /// Everything of the script that the body may read: variables and functions.
@@ -14,10 +16,13 @@ package struct SweepCell: Sendable {
     variables.map { "\($0.name)=\($0.value.canonicalText)" }.joined(separator: " ")
   }
 
-  /// A sweep of this cell alone.
+  /// A sweep of this cell alone, inside loops of one round where there are any.
   package var statement: String {
     let axes = variables.map { "\($0.name)=\($0.value.canonicalText)" }
-    return "sweep \(axes.joined(separator: " x ")) \(body)"
+    let sweep = "sweep \(axes.joined(separator: " x ")) \(body)"
+    return outer.reversed().reduce(sweep) { inner, loop in
+      "for \(loop.name) in {\(loop.value.canonicalText)} { \(inner) }"
+    }
   }
 
   /// The values of a variable.

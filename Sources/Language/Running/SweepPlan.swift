@@ -16,6 +16,8 @@ package struct SweepPlan: Sendable {
   /// The name of the script.
   package let sourceName: String
   package let preparation: Preparation
+  /// The commands that a cell may run.
+  package let verbs: Set<String>
 }
 
 extension SweepPlan.Preparation {
@@ -59,5 +61,15 @@ extension SweepPlan.Preparation {
     case .list(let values): values.allSatisfy(isPlain)
     default: true
     }
+  }
+}
+
+extension SweepStatement {
+  /// What is wrong with a number of processes; nil if nothing is.
+  func fault(ofJobs value: Value, _ range: SourceRange, _ source: SourceText) -> Diagnostic? {
+    guard !(1...64).contains(value.integerValue ?? 0) else { return nil }
+    return Diagnostic(
+      .type, "`jobs` cannot be \(value.kindName) `\(value)`", at: range, in: source,
+      expected: "how many processes run cells, 1 to 64")
   }
 }

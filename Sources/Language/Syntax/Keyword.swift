@@ -45,6 +45,17 @@ package enum Keyword: String, Sendable, CaseIterable {
     }
   }
 
+  /// What else there is to know; empty if nothing.
+  package var discussion: String {
+    switch self {
+    case .sweep:
+      "Finished cells come from the ledger when the sweep runs again. jobs=N runs N cells at once, "
+        + "each in a process of its own with its share of the cores, to the same results; that takes "
+        + "a ledger, through which they come back."
+    default: ""
+    }
+  }
+
   /// Whether a statement can begin with it.
   package var opensStatement: Bool { self != .alternative && self != .handler }
 }
