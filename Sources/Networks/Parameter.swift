@@ -37,6 +37,15 @@ package struct Parameter: Equatable, Sendable {
     }
   }
 
+  /// Prunes the values where a mask is 0, and those that another one prunes.
+  package mutating func apply(_ mask: Tensor, beside other: Tensor?) {
+    var joint = mask
+    if let other {
+      for index in 0..<mask.count where other[index] == 0 { joint[index] = 0 }
+    }
+    apply(joint)
+  }
+
   /// Keeps only the given indices of an axis, in values and mask.
   mutating func keep(_ indices: [Int], axis: Int) {
     value = value.selecting(indices, axis: axis)

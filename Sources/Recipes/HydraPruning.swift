@@ -23,6 +23,9 @@ package struct HydraPruning: Sendable {
     _ network: Network, on images: LabeledImages, trainer: Trainer, control: RunControl = .none
   ) throws -> (network: Network, outcome: TrainingOutcome) {
     _ = try network.maskableWeights()
+    if let layer = network.firstQuantizedLayer {
+      throw CompressionError.alreadyQuantized(layer: layer)
+    }
     let outcome = try trainer.train(
       network, on: images, adapter: ScoreAdapter(ratio: ratio), control: control)
     let learned = Dictionary(
@@ -34,7 +37,7 @@ package struct HydraPruning: Sendable {
       switch parameter.role {
       case .weight:
         let kept = ScoreAdapter.mask(value.values, ratio: ratio)
-        parameter.apply(Tensor(shape: value.shape) { kept[$0] })
+        parameter.apply(Tensor(shape: value.shape) { kept[$0] }, beside: parameter.mask)
       case .bias: break
       case .scale, .shift, .statistic: parameter.value = value
       }

@@ -5,6 +5,9 @@ import Tensors
 import Training
 
 /// Pulls weights towards a sparse target while they train: adds rho (W - Z + U) to the gradient.
+///
+/// U stays as it is when rho grows, so that the multiplier rho U grows with it; Boyd et al. 2011, section
+/// 3.4.1, would divide U.
 final class MultiplierAdapter: ParameterAdapter {
   private var penalty: Float
   private let growth: Float
@@ -17,10 +20,11 @@ final class MultiplierAdapter: ParameterAdapter {
   private var plan: Plan?
   private var network: Network?
   private var interval = 1
+  private var steps = 0
   private var done = 0
   /// Why a projection was not possible; the target stayed as it was.
   private(set) var failure: CompressionError?
-  /// ||W - Z|| / ||W|| after the last step.
+  /// ||W - Z|| / ||W|| after the last update, and after the last step of all.
   private(set) var residual = 0.0
 
   init(
@@ -42,6 +46,7 @@ final class MultiplierAdapter: ParameterAdapter {
     target = AlignedBuffer(count: latent.count)
     multiplier = AlignedBuffer(count: latent.count)
     interval = max(steps / max(updates, 1), 1)
+    self.steps = steps
     project(latent)
     measure(latent)
   }
@@ -77,8 +82,10 @@ final class MultiplierAdapter: ParameterAdapter {
       forEachWeight { place in
         unsafe multiplier.floats[place] += latent.floats[place] - target.floats[place]
       }
+      measure(latent)
+    } else if step == steps {
+      measure(latent)
     }
-    measure(latent)
   }
 
   /// Z = the nearest sparse network to W + U.

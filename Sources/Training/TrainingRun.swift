@@ -110,8 +110,10 @@ final class TrainingRun: Resumable {
     tallies.append(tally)
     (epoch, batch, tally) = (epoch + 1, 0, EpochTally())
     averager?.finish(epoch: epoch, parameters)
-    watchOver(Double(epoch), control: control)
-    if selection.options.keepsBest { consider(Double(epoch), control: control) }
+    let check = watchOver(Double(epoch), control: control)
+    if selection.options.keepsBest, !hasCollapsed {
+      consider(Double(epoch), check, control: control)
+    }
   }
 
   private func order(of epoch: Int) -> BatchSequence {
@@ -129,8 +131,8 @@ final class TrainingRun: Resumable {
     tally.add(passes.batch, isReplay: replay > 0)
     try checkFinite(passes.gradient, epoch: epoch, batch: index)
     if isPerturbed, let perturber {
-      adapter?.adapt(passes.gradient, latent: parameters)
       passes.plan.maskGradients(passes.gradient, latent: parameters)
+      adapter?.adapt(passes.gradient, latent: parameters)
       perturber.perturb(parameters, along: passes.gradient)
       passes.load(current, forAttacks: false)
       passes.runAgain(epoch: epoch)
@@ -145,8 +147,9 @@ final class TrainingRun: Resumable {
     let gradient = passes.gradient
     let factor = options.schedule.factor(step: step, total: steps, perEpoch: stepsPerEpoch)
     step += 1
-    adapter?.adapt(gradient, latent: parameters)
+    // The loss's gradient passes the rounding; what an adapter adds is about the weights themselves.
     passes.plan.maskGradients(gradient, latent: parameters)
+    adapter?.adapt(gradient, latent: parameters)
     for range in trained {
       unsafe optimizer.update(
         parameters.floats, gradient: gradient.floats, range: range,
@@ -181,19 +184,22 @@ final class TrainingRun: Resumable {
   // MARK: Checks, averages and the end
 
   /// Looks whether training has collapsed, and goes back to the last good state if it has.
-  private func watchOver(_ epoch: Double, control: RunControl) {
-    guard selection.options.watch != nil, let check = check(current, epoch, control) else { return }
+  @discardableResult
+  private func watchOver(_ epoch: Double, control: RunControl) -> HeldBackCheck? {
+    guard selection.options.watch != nil, let check = check(current, epoch, control) else {
+      return nil
+    }
     selection.watch(check, parameters)
     if hasCollapsed { passes.load(current) }
+    return check
   }
 
-  /// Compares the state after an epoch, or the mean of the weights, with the best so far.
-  private func consider(_ epoch: Double, control: RunControl) {
+  /// Compares the state after an epoch, or the mean of the weights, with the best so far; `watched`
+  /// is what the watch found of that state, if it looked.
+  private func consider(_ epoch: Double, _ watched: HeldBackCheck?, control: RunControl) {
     if let mean = averagedParameters(epoch: Int(epoch) - 1) {
       if let check = check(mean, epoch, control) { selection.consider(check, mean) }
-    } else if let check = selection.options.watch == nil
-      ? check(current, epoch, control) : selection.checks.last
-    {
+    } else if let check = watched ?? check(current, epoch, control) {
       selection.consider(check, parameters)
     }
   }

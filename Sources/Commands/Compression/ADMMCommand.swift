@@ -32,9 +32,9 @@ enum ADMMCommand: Command {
     ] + CostFields.declared,
     discussion: "Concurrent pruning and (adversarial) training by the alternating direction method "
       + "of multipliers (Ye et al. 2019): the loss is joined by rho/2 ||W - Z + U||^2, where Z is the "
-      + "nearest sparse network to W + U and U sums up what is missing. In the end the weights are "
-      + "pruned as Z is: single weights by masks, or filters for good. Fine-tune it with the same "
-      + "word adv.",
+      + "nearest sparse network to W + U and U sums up what is missing. In the end the smallest "
+      + "of the weights are pruned: single ones by masks, or filters for good. Fine-tune it with the "
+      + "same word adv.",
     examples: [
       CommandExample("admm 0.9 epochs=1 n=64 updates=2", "nine tenths of the weights"),
       CommandExample(

@@ -9,7 +9,7 @@ extension Network {
   package func masked(by masks: WeightMasks, entry: String) -> Network {
     var network = self
     network.mapParameters { key, parameter in
-      if let mask = masks.masks[key] { parameter.apply(mask) }
+      if let mask = masks.masks[key] { parameter.apply(mask, beside: parameter.mask) }
     }
     network.history.append(entry)
     return network

@@ -12,8 +12,8 @@ package struct WeightMasks: Equatable, Sendable {
 
   /// Keeps the weights with the highest scores, all but floor(n ratio) of n.
   ///
-  /// Among equal scores the lower index goes first. What is pruned already goes before all else, and
-  /// counts unless `ofRemaining` is set: then the ratio is that of the weights that are left.
+  /// Among equal scores the lower index goes first. What is pruned already stays pruned, and counts
+  /// unless `ofRemaining` is set: then the ratio is that of the weights that are left.
   ///
   /// - Parameter keep: Layers whose weights all stay, by path or container's path.
   /// - Throws: `CompressionError` if a weight is not finite, or a name in `keep` has no weights.
@@ -34,8 +34,13 @@ package struct WeightMasks: Equatable, Sendable {
     ofRemaining: Bool
   ) {
     func keeping(_ scores: [Float]) -> [Float] {
-      let gone = ofRemaining ? scores.reduce(0) { $0 + ($1 < 0 ? 1 : 0) } : 0
-      return Self.keeping(scores, removing: gone + ratio.removedCount(of: scores.count - gone))
+      // What is pruned already has the scores below zero, and stays so.
+      let gone = scores.count { $0 < 0 }
+      let wanted =
+        ofRemaining
+        ? gone + ratio.removedCount(of: scores.count - gone)
+        : ratio.removedCount(of: scores.count)
+      return Self.keeping(scores, removing: max(wanted, gone))
     }
     var kept: [[Float]]
     switch scope {

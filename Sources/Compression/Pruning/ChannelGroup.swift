@@ -24,6 +24,8 @@ package struct ChannelGroup: Equatable, Sendable {
   /// The roots that stand for the channels in the network's coupling, in ascending order.
   package let channels: [Int]
   package let members: [Member]
+  /// Of the channels of one layer alone: which of the layers that make them it is.
+  var rank = 0
 
   package var count: Int { channels.count }
 
@@ -47,6 +49,6 @@ package struct ChannelGroup: Equatable, Sendable {
         Member(
           path: member.path, parameter: member.parameter, axis: member.axis, role: member.role,
           indices: positions.map { member.indices[$0] })
-      })
+      }, rank: rank)
   }
 }

@@ -23,13 +23,17 @@ package struct ChannelGrouping: Sendable {
       guard members.contains(where: { $0.role == .output }) else { return nil }
       return ChannelGroup(channels: roots, members: members)
     }
+    var makers: [Int: Int] = [:]
     layerGroups = rooted.filter { $0.slice.role == .output }.map { maker in
+      let rank = makers[maker.roots.first ?? 0, default: 0]
+      makers[maker.roots.first ?? 0] = rank + 1
       let roots = Set(maker.roots).sorted()
       let own = rooted.filter { other in
         other.slice.path == maker.slice.path && other.slice.role == .output
           || other.slice.role == .channel && other.slice.space == maker.slice.space
       }
-      return ChannelGroup(channels: roots, members: own.compactMap { $0.member(for: roots) })
+      return ChannelGroup(
+        channels: roots, members: own.compactMap { $0.member(for: roots) }, rank: rank)
     }
   }
 

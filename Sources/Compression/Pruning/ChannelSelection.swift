@@ -36,7 +36,12 @@ struct ChannelSelection {
     let counts = scores.pools.map(\.group.count)
     let kept = options.scope == .local ? localCounts : globalCounts
     return kept.indices.map { index in
-      min(options.rounded(kept[index], of: startingCounts[index]), counts[index])
+      let start = startingCounts[index]
+      let rounded = options.rounded(kept[index], of: start)
+      // What must stay goes before round numbers.
+      let least = options.leastKept(of: start)
+      let roundedUp = (least + options.rounding - 1) / options.rounding * options.rounding
+      return min(rounded < least ? min(roundedUp, start) : rounded, counts[index])
     }
   }
 

@@ -3,7 +3,8 @@ private import Tensors
 
 /// Two values for each output channel: sign(w) times mean|w|, as in XNOR-Net.
 ///
-/// Rastegari et al. 2016, equation 6. sign(0) is positive. The straight-through gradient passes where |w| <= 1.
+/// Rastegari et al. 2016, equation 6. sign(0) is positive. Zeros, which masks leave, count for nothing in
+/// the mean. The straight-through gradient passes where |w| <= 1.
 /// The mean is rounded to bfloat16 (1 part in 512 at most), as are biases beside such weights: with a
 /// bit for each weight, numbers for each channel are a good part of a file.
 package struct BinaryQuantizer: WeightQuantizer {
@@ -24,8 +25,8 @@ package struct BinaryQuantizer: WeightQuantizer {
     let size = weights.count / max(channels, 1)
     for channel in 0..<channels {
       let range = (channel * size)..<((channel + 1) * size)
-      let sum = range.reduce(Float(0)) { unsafe $0 + weights[$1].magnitude }
-      unsafe scales[channel] = (sum / Float(size)).roundedToBFloat16
+      let mean = unsafe meanMagnitude(UnsafeBufferPointer(rebasing: weights[range]))
+      unsafe scales[channel] = mean.roundedToBFloat16
       for index in range { unsafe codes[index] = weights[index] < 0 ? -1 : 1 }
     }
   }

@@ -33,8 +33,8 @@ package struct StoredQuantizer: WeightQuantizer {
     codes: UnsafeMutableBufferPointer<Float>, scales target: UnsafeMutableBufferPointer<Float>
   ) {
     let size = weights.count / max(channels, 1)
-    // A file of another program may use the code below the symmetric range.
-    let (low, high) = (-Self.limit(bits: bits) - (bits > 2 ? 1 : 0), Self.limit(bits: bits))
+    // A file of another program may use the code below the symmetric range, which packs at 8 bits.
+    let (low, high) = (-Self.limit(bits: bits) - (bits >= 8 ? 1 : 0), Self.limit(bits: bits))
     for channel in 0..<channels {
       let scale = channel < scales.count ? scales[channel] : 0
       unsafe target[channel] = scale

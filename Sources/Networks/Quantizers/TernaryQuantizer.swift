@@ -2,7 +2,7 @@
 
 /// Three values for each output channel: -a, 0, a, as in ternary weight networks.
 ///
-/// Li et al. 2016. The threshold is 0.7 mean|w|, a the mean magnitude of the weights beyond it.
+/// Li et al. 2016. The threshold is 0.7 mean|w| over weights that are not zero, a the mean magnitude of the weights beyond it.
 package struct TernaryQuantizer: WeightQuantizer {
   package static let kind = "ternary"
   package let bits = 2
@@ -18,7 +18,7 @@ package struct TernaryQuantizer: WeightQuantizer {
     let size = weights.count / max(channels, 1)
     for channel in 0..<channels {
       let range = (channel * size)..<((channel + 1) * size)
-      let mean = range.reduce(Float(0)) { unsafe $0 + weights[$1].magnitude } / Float(size)
+      let mean = unsafe meanMagnitude(UnsafeBufferPointer(rebasing: weights[range]))
       let threshold = 0.7 * mean
       var (sum, count) = (Float(0), 0)
       for index in range where unsafe weights[index].magnitude > threshold {

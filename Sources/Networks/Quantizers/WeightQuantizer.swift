@@ -35,7 +35,7 @@ package protocol WeightQuantizer: Sendable, CustomStringConvertible {
   ///
   /// `codes` has the weights' count, `scales` one number for each channel. A rounded weight is
   /// exactly `code * scale`, one float product; a channel of zeros has codes 0. Codes of at most
-  /// 8 bits are within -127 ... 127.
+  /// 8 bits are within -127 ... 127; of weights that a file brought on their grid, -128 too.
   func grid(
     _ weights: UnsafeBufferPointer<Float>, channels: Int,
     codes: UnsafeMutableBufferPointer<Float>, scales: UnsafeMutableBufferPointer<Float>)

@@ -24,7 +24,7 @@ package enum WeightStep: String, Sendable, CaseIterable {
     switch self {
     case .largest: return largest / Float(limit)
     case .mean:
-      let mean = unsafe weights.reduce(Float(0)) { $0 + $1.magnitude } / Float(weights.count)
+      let mean = unsafe meanMagnitude(weights)
       return 2 * mean / Float(limit).squareRoot()
     case .squaredError:
       guard largest > 0, let address = weights.baseAddress else { return 0 }
@@ -50,4 +50,15 @@ package enum WeightStep: String, Sendable, CaseIterable {
       }
     }
   }
+}
+
+/// mean|w| over the weights that are not zero: those that a mask prunes are no part of a channel.
+func meanMagnitude(_ weights: UnsafeBufferPointer<Float>) -> Float {
+  var (sum, count) = (Float(0), 0)
+  for index in weights.indices {
+    let magnitude = unsafe weights[index].magnitude
+    sum += magnitude
+    count += magnitude > 0 ? 1 : 0
+  }
+  return count > 0 ? sum / Float(count) : 0
 }

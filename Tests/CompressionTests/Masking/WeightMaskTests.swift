@@ -58,8 +58,20 @@ import Testing
       #expect(weights(network).reduce(0) { $0 + $1.unmaskedCount } == left)
     }
     // What is gone stays gone and counts: half of all is less than what is gone already.
-    let half = weights(try masked(network, 0.5)).reduce(0) { $0 + $1.unmaskedCount }
-    #expect(half == total - total / 2)
+    for scope in PruningScope.allCases {
+      let again = try masked(network, 0.5, scope)
+      #expect(weights(again).map(\.mask) == weights(network).map(\.mask) || scope == .local)
+      for (weight, before) in zip(weights(again), weights(network)) {
+        let (mask, old) = (try #require(weight.mask), try #require(before.mask))
+        #expect((0..<mask.count).allSatisfy { mask[$0] <= old[$0] })
+      }
+    }
+    // A pattern does not bring weights back either.
+    let pattern = network.masked(by: try MaskPattern("2:4").masks(of: network), entry: "mask 2:4")
+    for (weight, before) in zip(weights(pattern), weights(network)) {
+      let (mask, old) = (try #require(weight.mask), try #require(before.mask))
+      #expect((0..<mask.count).allSatisfy { mask[$0] <= old[$0] })
+    }
   }
 
   @Test(arguments: ["2:4", "1:4", "1:2", "4:8"])

@@ -23,6 +23,25 @@ import Testing
     #expect(abs(try share(ratio, .or) - joined) <= 0.01)
   }
 
+  @Test func layersDrawIndependently() throws {
+    let network = try ResNet18.make(input: ResNet18.customaryInput, classes: 10)
+    let plan = try PruningPlan.make(
+      network, ratio: PruningRatio(0.5), criterion: RandomChoice(seed: 3),
+      options: PruningOptions(coupling: .or))
+    let share = Double(try network.pruned(by: plan).parameterCount) / Double(network.parameterCount)
+    #expect(abs(share - 0.443) <= 0.02)
+  }
+
+  @Test func whatMustStayGoesBeforeRoundNumbers() throws {
+    let network = try TestNetworks.small()
+    for scope in PruningScope.allCases {
+      let plan = try PruningPlan.make(
+        network, ratio: PruningRatio(0.9),
+        options: PruningOptions(scope: scope, rounding: 8, limit: PruningRatio(0.5)))
+      for cut in plan.cuts { #expect(cut.removed.count * 2 <= cut.group.count) }
+    }
+  }
+
   @Test func anyLayerSavesAChannel() throws {
     var network = try TestNetworks.residual()
     // conv2 wants to lose channels 0...5, the shortcut 4...9: both only 4 and 5.

@@ -43,12 +43,12 @@ struct WeightQuantizerTests {
     #expect(quantized.values == [0, 0, 0, 7, -3, 4])
   }
 
-  @Test("binary: the sign times the mean magnitude")
+  @Test("binary: the sign times the mean magnitude of what is not zero, as pruned weights are")
   func binary() throws {
     let quantizer = try #require(BinaryQuantizer(bits: 1))
     let quantized = quantizer.quantized(
       try Tensor([1, -3, 0, 0, 0.5, 1.5, -1, -1], shape: [2, 4]))
-    #expect(quantized.values == [1, -1, 1, 1, 1, 1, -1, -1])
+    #expect(quantized.values == [2, -2, 2, 2, 1, 1, -1, -1])
   }
 
   @Test("ternary: zero below 0.7 of the mean magnitude, else the mean of the rest")

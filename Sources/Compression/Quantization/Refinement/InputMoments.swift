@@ -11,6 +11,12 @@ struct InputMoments: Sendable {
     var stride = 1
     var padding = 0
     var groups = 1
+
+    /// The rows and columns of the output: where filters stand.
+    func places(in input: FeatureShape) -> FeatureShape {
+      func count(_ size: Int) -> Int { max((size + 2 * padding - kernel) / stride + 1, 1) }
+      return FeatureShape(channels: 1, height: count(input.height), width: count(input.width))
+    }
   }
 
   /// [depth, depth] for each group of channels, depth being the weights of a filter in their order.
@@ -38,7 +44,8 @@ struct InputMoments: Sendable {
         groups: convolution.groups)
     }
     let isWhole = layer is Linear
-    let perImage = isWhole ? 1 : max(1, min(Self.rows / max(samples.count, 1) + 1, shape.pixels))
+    let places = isWhole ? FeatureShape(channels: 1) : window.places(in: shape)
+    let perImage = max(1, min(Self.rows / max(samples.count, 1) + 1, places.pixels))
     let tables = Mutex<[Int: [[Float]]]>([:])
     let fixed = window
     CalibrationPass(plan, over: source, samples: samples, parallel: parallel)
@@ -54,12 +61,11 @@ struct InputMoments: Sendable {
             var stream = RandomStream(
               seed: seed, purpose: .calibration, tile * Kernels.lanes + lane)
             for _ in 0..<perImage {
-              let place = stream.integer(below: shape.pixels)
+              let place = stream.integer(below: places.pixels)
               rows.append(
                 unsafe Self.patch(
                   values, shape, lane: lane, fixed,
-                  row: place / shape.width / fixed.stride,
-                  column: place % shape.width / fixed.stride))
+                  row: place / places.width, column: place % places.width))
             }
           }
         }
