@@ -167,6 +167,12 @@ struct NetworkRecord {
     }
     for keyed in network.parameters {
       let channels = keyed.parameter.value.shape.dimensions.first ?? 1
+      if let stored = keyed.parameter.quantizer as? StoredQuantizer, !stored.scales.isEmpty,
+        stored.scales.count != channels
+      {
+        throw RecordReader.misfit(
+          file, "\(channels) scales of \(keyed.key)", "\(stored.scales.count)")
+      }
       guard let sizes = keyed.parameter.quantizer?.stepSizes, sizes.count != channels else {
         continue
       }

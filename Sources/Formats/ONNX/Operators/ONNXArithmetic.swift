@@ -46,8 +46,8 @@ enum ONNXArithmetic: ONNXOperator {
     _ node: ONNXNode, by constant: StoredArray, in graph: inout ONNXImport
   ) throws(FormatError) {
     let shape = graph.steps[0].shape
-    guard graph.isOnlyUse(node, 0) || graph.isOnlyUse(node, 1),
-      let array = vector(constant, rank: shape.count, channels: shape[1])
+    guard isOnlyUse(node, of: graph.constant(node, 0) == nil ? 0 : 1, in: graph),
+      graph.roundings[0] == nil, let array = vector(constant, rank: shape.count, channels: shape[1])
     else {
       throw node.misfit(
         "one number for each channel of an input that nothing else uses",

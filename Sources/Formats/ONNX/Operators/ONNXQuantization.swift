@@ -11,8 +11,8 @@ enum ONNXQuantization: ONNXOperator {
       scale.floats().allSatisfy({ $0 > 0 && $0.isFinite })
     else { throw node.misfit("constant positive scales", "others") }
     let zeros = try graph.integers(node, 2) ?? Array(repeating: 0, count: scale.count)
-    guard zeros.count == scale.count else {
-      throw node.misfit("as many zero points as scales", "\(zeros.count)")
+    guard zeros.count == scale.count, zeros.allSatisfy({ (-128...255).contains($0) }) else {
+      throw node.misfit("as many zero points of 8 bits as scales", "\(zeros.prefix(4))")
     }
     if let codes = graph.constant(node, 0) {
       try dequantize(node, codes, scales: scale.floats(), zeros: zeros, in: &graph)
@@ -28,9 +28,9 @@ enum ONNXQuantization: ONNXOperator {
     _ node: ONNXNode, _ codes: StoredArray, scales: [Float], zeros: [Int],
     in graph: inout ONNXImport
   ) throws(FormatError) {
-    guard node.operation == "DequantizeLinear", let integers = codes.integers() else {
-      throw node.misfit("constant codes", "other constants")
-    }
+    guard node.operation == "DequantizeLinear", let integers = codes.integers(),
+      integers.allSatisfy({ Int(Int32.min)...Int(Int32.max) ~= $0 })
+    else { throw node.misfit("constant codes of 32 bits at most", "other constants") }
     let axis = node.integer("axis", default: 1)
     let place = axis < 0 ? axis + codes.shape.count : axis
     let isWhole = scales.count == 1
@@ -45,7 +45,11 @@ enum ONNXQuantization: ONNXOperator {
     let middle = codes.type == .uint8 ? 128 : 0
     let isSymmetric =
       zeros.allSatisfy { $0 == middle } && [.int8, .uint8].contains(codes.type)
-    if isSymmetric, isWhole || codes.shape.count == 2 || place == 0 {
+    // Scales of another axis than the output's are none of its channels.
+    if isSymmetric,
+      isWhole || codes.shape.count == 2 && codes.shape[0] != codes.shape[1]
+        || place == 0
+    {
       graph.scales[node.output] = scales
     }
   }
@@ -58,11 +62,18 @@ enum ONNXQuantization: ONNXOperator {
       throw node.misfit("one scale for all values", "\(scales.count) scales")
     }
     let isSigned = graph.constant(node, 2)?.type == .int8
+    guard graph.isOnlyUse(node, 0) else {
+      throw node.misfit("a value that only this rounding reads", "'\(name)' with other readers")
+    }
     let clip = graph.clips[name]
     var place = clip?.place ?? 0
     if clip == nil { place = try graph.data(node, 0) }
     var bits = 8
     if let range = clip?.range {
+      let low = -Float(zeros[0] + (isSigned ? 128 : 0)) * scales[0]
+      guard abs(range.lowerBound - low) <= scales[0] / 2 else {
+        throw node.misfit("a clip that begins where the levels do", "\(range.lowerBound)")
+      }
       let levels = ((range.upperBound - range.lowerBound) / scales[0]).rounded()
       guard let found = (1...8).first(where: { Float((1 << $0) - 1) == levels }) else {
         throw node.misfit("a clip to the range of some bits", "\(levels) levels")

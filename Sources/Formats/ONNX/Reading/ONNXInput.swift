@@ -22,7 +22,7 @@ enum ONNXInput {
     let loaded = images.map {
       sizes.count == 2 ? [1, $0.count] : [1, $0.channels, $0.height, $0.width]
     }
-    var shape = [max(sizes[0], 1)]
+    var shape = [min(max(sizes[0], 1), 1 << 20)]
     for axis in 1..<sizes.count {
       let size = sizes[axis] > 0 ? sizes[axis] : loaded?[axis] ?? 0
       guard (1...1 << 20).contains(size) else {
