@@ -62,15 +62,15 @@ package struct CleanPass {
   private func verdict(_ executor: TileExecutor, lane: Int, label: Int32) -> Verdict {
     let classes = 0..<executor.plan.classCount
     let scores = classes.map { unsafe executor.logits[$0 * Kernels.lanes + lane] }
-    var (best, worst) = (0, 0)
-    for index in classes.dropFirst() {
-      if scores[index] > scores[best] { best = index }
-      if scores[index] < scores[worst] { worst = index }
-    }
+    let best = classes.dropFirst().reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
+    // An image cannot be led to the class that it has.
+    let others = classes.filter { $0 != Int(label) }
+    let worst = others.reduce(others.first ?? 0) { scores[$1] < scores[$0] ? $1 : $0 }
     let isNumber = scores.allSatisfy { !$0.isNaN }
     var ranking: [Int32] = []
     if runnersUp > 0, isNumber {
-      ranking = classes.filter { $0 != Int(label) }
+      ranking =
+        others
         .sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(runnersUp).map(Int32.init)
     }
     return Verdict(

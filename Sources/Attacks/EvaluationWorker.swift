@@ -241,7 +241,7 @@ struct EvaluationWorker {
 
   private func report(to control: RunControl) {
     let standing = job.board.standing
-    let share = Double(standing.robust) / Double(max(standing.finished, 1))
+    let share = standing.robust
     control.report(
       RunProgress(
         evaluation.attack.name, completed: standing.finished, total: job.samples.count,

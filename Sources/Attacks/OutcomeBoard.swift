@@ -84,10 +84,15 @@ final class OutcomeBoard: Sendable {
   var gradients: Int { state.withLock { $0.gradients } }
   var queries: Int { state.withLock { $0.queries } }
 
-  /// Images with a verdict, and how many of them are robust so far.
-  var standing: (finished: Int, robust: Int) {
+  /// Images with a verdict, and the share of all that will probably be robust: that of the attacked
+  /// ones so far, times that of images which are right at all.
+  var standing: (finished: Int, robust: Double) {
     state.withLock { state in
-      (state.finished, state.findings.reduce(0) { $0 + ($1.outcome == .robust ? 1 : 0) })
+      func count(_ outcome: SampleOutcome) -> Int { state.findings.count { $0.outcome == outcome } }
+      let wrong = count(.wrong)
+      let right = Double(state.findings.count - wrong) / Double(max(state.findings.count, 1))
+      let attacked = state.finished - wrong
+      return (state.finished, right * Double(count(.robust)) / Double(max(attacked, 1)))
     }
   }
 }

@@ -33,6 +33,21 @@ package struct RobustResult: Equatable, Sendable {
   /// The canonical text of everything that the numbers depend on but the model.
   package let protocolID: String
 
+  /// The images before the first one without a verdict; all others count as not attacked.
+  ///
+  /// Where an evaluation was stopped, those that were wrong anyway have their verdict, and those that
+  /// break early: of all images with a verdict too few are robust. A run of images in their order is a
+  /// fair sample.
+  package var settled: RobustResult {
+    guard let end = outcomes.firstIndex(of: .pending) else { return self }
+    let rest = outcomes.count - end
+    return RobustResult(
+      outcomes: outcomes[..<end] + Array(repeating: .pending, count: rest),
+      distances: distances[..<end] + Array(repeating: .infinity, count: rest), levels: levels,
+      predictions: predictions, pictures: pictures[..<end] + Array(repeating: nil, count: rest),
+      gradients: gradients, queries: queries, protocolID: protocolID)
+  }
+
   /// Images with a verdict; all of them unless stopped.
   package var count: Int { outcomes.reduce(0) { $0 + ($1 == .pending ? 0 : 1) } }
   package var isPartial: Bool { count < outcomes.count }

@@ -14,11 +14,11 @@ package struct Spelled: Equatable, Sendable, CustomStringConvertible {
   package func divided(by divisor: Int) -> Spelled {
     let parts = description.split(separator: "/").map { Int($0) }
     if parts.count == 2, let numerator = parts[0], let denominator = parts[1] {
-      let isWhole = numerator % divisor == 0
-      let text =
-        isWhole
-        ? "\(numerator / divisor)/\(denominator)" : "\(numerator)/\(denominator * divisor)"
-      return Spelled(value / Float(divisor), text)
+      let (product, overflow) = denominator.multipliedReportingOverflow(by: divisor)
+      if numerator % divisor == 0 {
+        return Spelled(value / Float(divisor), "\(numerator / divisor)/\(denominator)")
+      }
+      if !overflow { return Spelled(value / Float(divisor), "\(numerator)/\(product)") }
     }
     let quotient = Double(description).map { $0 / Double(divisor) }
     let text = quotient.map { "\(Float($0))" } ?? "\(description)/\(divisor)"

@@ -17,7 +17,8 @@ package struct WilsonInterval: Equatable, Sendable {
     let denominator = 1 + z * z / n
     let center = p + z * z / (2 * n)
     let spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-    low = max(0, (center - spread) / denominator)
-    high = min(1, (center + spread) / denominator)
+    // Rounding must not put the share itself outside, where none or all succeed.
+    low = max(0, min(p, (center - spread) / denominator))
+    high = min(1, max(p, (center + spread) / denominator))
   }
 }

@@ -106,10 +106,12 @@ void tk_logit_ratio(
     if (!(live >> n & 1)) continue;
     const float *z = logits + n;
     int top[4] = {0};
-    largest_classes(classes, z, targets ? 4 : 3, top);
+    // Targeted, with three classes there is no fourth.
+    const int ranks = targets && classes >= 4 ? 4 : 3;
+    largest_classes(classes, z, ranks, top);
     const int label = labels[n], other = targets ? targets[n] : top[top[0] == label];
     // The third alone, or the mean of the third and the fourth.
-    const int low = top[2], lower = targets ? top[3] : top[2];
+    const int low = top[2], lower = top[ranks - 1];
     const float spread =
         z[top[0] * TK_LANES] - 0.5f * (z[low * TK_LANES] + z[lower * TK_LANES]) + guard;
     const float ratio = (z[other * TK_LANES] - z[label * TK_LANES]) / spread;

@@ -36,6 +36,12 @@ struct CancellationTests {
       let stop = Stop(after: limit)
       let part = evaluation.run(
         on: source, samples: Array(0..<100), control: RunControl(isCancelled: { stop.isReached }))
+      let settled = part.settled
+      let end = part.outcomes.firstIndex(of: .pending) ?? 100
+      #expect(settled.count == end)
+      #expect(settled.outcomes[..<end] == whole.outcomes[..<end])
+      let right = whole.outcomes[..<end].count { $0 != .wrong }
+      #expect(settled.cleanAccuracy == (end > 0 ? Double(right) / Double(end) : 0))
       let known = part.outcomes.filter { $0 != .pending }
       #expect(part.outcomes.count == 100)
       #expect(part.count == known.count)

@@ -7,6 +7,21 @@ import Testing
 
 @Suite("Files of an attack")
 struct AttackFilesTests {
+  @Test("files are written again where the step is in the ledger")
+  func replay() throws {
+    let shell = Shell(ledger: try ScratchFolder())
+    try shell.run("cache over=0s\n\(try TestData.tiny())")
+    let folder = try ScratchFolder()
+    for _ in 0..<3 {
+      try shell.run("attack pgd eps=0.2 n=10 outcomes='\(folder("all.csv"))'")
+      #expect(!(try folder.bytes("all.csv")).isEmpty)
+      try FileManager.default.removeItem(atPath: folder("all.csv"))
+    }
+    // Without files the step is the ledger's.
+    try shell.run("attack pgd eps=0.2 n=10")
+    #expect(try shell.result("attack pgd eps=0.2 n=10")["cached"] != nil)
+  }
+
   @Test("every image is told of, and every picture that breaks one is there")
   func files() throws {
     let shell = try TestData.shell()

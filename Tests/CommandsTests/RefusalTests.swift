@@ -35,6 +35,16 @@ struct RefusalTests {
     #expect(!helps.isEmpty || isHelped, "\(finding.message): what next?")
   }
 
+  @Test("data of more classes than the network tells apart")
+  func classes() throws {
+    for line in ["eval n=20", "attack pgd n=20", "show a.png n=2", "audit n=20"] {
+      let shell = try TestData.shell()
+      try shell.run("network narrow { flatten; linear 4 }; load narrow")
+      let finding = try #require(shell.failure(line))
+      #expect(finding.message.contains("4 classes"), "\(line): \(finding.message)")
+    }
+  }
+
   @Test("data of another shape than the network takes")
   func shapes() throws {
     let folder = try ScratchFolder()

@@ -78,7 +78,7 @@ package struct MaskingAudit: Sendable {
     ProtocolID(
       method: "audit", threat: threat.description,
       settings: "checks=\(AuditCheckRegistry.all.map { $0.name }.joined(separator: ","))",
-      arithmetic: ProtocolID.word(for: network, .simulated), seed: seed
+      arithmetic: ProtocolID.word(for: network, network.customaryArithmetic), seed: seed
     ).description
   }
 }

@@ -41,7 +41,10 @@ package struct MaskingEvaluation: Sendable {
     (blind.log, blind.part) = (evaluation.log, 2)
     for (name, next) in [("twin", twin), ("square", blind)] {
       let standing = result.standing
-      guard !control.isCancelled else { break }
+      guard !control.isCancelled else {
+        result.stop()
+        break
+      }
       result.add(
         next.run(on: source, samples: standing.map { samples[$0] }, control: control),
         of: standing, name: name)

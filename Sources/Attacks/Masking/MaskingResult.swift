@@ -18,8 +18,13 @@ package struct MaskingResult: Equatable, Sendable {
   /// The searches in their order; fewer than three if stopped.
   package private(set) var members: [Member]
 
-  init(_ first: RobustResult, name: String) {
+  /// Whether a search was stopped or left out: then the answer is an upper bound.
+  package private(set) var isPartial: Bool
+
+  init(_ whole: RobustResult, name: String) {
+    let first = whole.settled
     worst = first
+    isPartial = whole.isPartial
     let attacked = first.count - first.wrongCount
     members = [
       Member(
@@ -36,8 +41,12 @@ package struct MaskingResult: Equatable, Sendable {
     (members.first?.robustAccuracy ?? 0) - (members.last?.robustAccuracy ?? 0)
   }
 
+  /// Notes that searches are left out.
+  mutating func stop() { isPartial = true }
+
   /// Takes what the next search did to some images.
   mutating func add(_ result: RobustResult, of positions: [Int], name: String) {
+    isPartial = isPartial || result.isPartial
     var (outcomes, distances, levels) = (worst.outcomes, worst.distances, worst.levels)
     var pictures = worst.pictures
     var broken = 0

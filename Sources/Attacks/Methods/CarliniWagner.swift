@@ -19,7 +19,9 @@ package struct CarliniWagner: NamedAttack {
     AttackParameter("rate", "learning rate of Adam", .number(.positive, usual: "0.01")),
     AttackParameter("constant", "the first constant", .number(.positive, usual: "0.001")),
     AttackParameter(
-      "confidence", "by how much the wrong score must lead", .number(.nonNegative, usual: "0")),
+      "confidence",
+      "by how much the wrong score must lead for the constant to fall; distances are "
+        + "those of any other class", .number(.nonNegative, usual: "0")),
   ]
   package static let norms: [Norm] = [.l2]
   package static let findsSmallest = true
@@ -40,7 +42,8 @@ package struct CarliniWagner: NamedAttack {
     confidence = arguments.value("confidence")
   }
 
-  package var steps: Int { rounds * searches }
+  /// Each constant asks about the clean image too, and moves between two queries.
+  package var steps: Int { (rounds + 1) * searches }
 
   package var settings: String {
     "steps=\(rounds) searches=\(searches) rate=\(rate) constant=\(constant) "

@@ -65,11 +65,11 @@ final class CarliniWagnerSearch: AttackSearch {
       let behind = max(attack.confidence.value - tile.loss(lane), 0)
       if behind > 0 { lagging |= .lane(lane) }
       weight[lane] = behind > 0 ? lanes[lane].constant : 0
-      if tile.fooled.has(lane) { lanes[lane].hasFound = true }
+      if tile.fooled.has(lane), behind <= 0 { lanes[lane].hasFound = true }
       lanes[lane].asked += 1
       round[lane] = Float(lanes[lane].asked)
       let objective = sizes[lane] * sizes[lane] + lanes[lane].constant * behind
-      if lanes[lane].asked >= attack.rounds || stands(lane, objective) {
+      if lanes[lane].asked > attack.rounds || stands(lane, objective) {
         if nextConstant(lane) { over |= .lane(lane) } else { finished |= .lane(lane) }
       }
     }

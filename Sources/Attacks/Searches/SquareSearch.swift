@@ -55,12 +55,12 @@ final class SquareSearch: AttackSearch {
       vectors: tile.vectors, from: best.floats, lanes: active & ~better, to: tile.query)
     for lane in 0..<Kernels.lanes where active.has(lane) {
       proposals.propose(
-        lane: lane, share: share * Self.decay(asked[lane]), stream: &streams[lane])
+        lane: lane, share: share * Self.decay(asked[lane] - 1), stream: &streams[lane])
     }
     return 0
   }
 
-  /// By how much the squares have shrunk at a query.
+  /// By how much the squares have shrunk at a proposal, counted from 0.
   private static func decay(_ query: Int) -> Float {
     var factor: Float = 1
     for milestone in [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000] where query > milestone {

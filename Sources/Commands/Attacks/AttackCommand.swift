@@ -32,7 +32,8 @@ enum AttackCommand: Command {
       + "far away. A quantized model is judged in integer execution where it has one "
       + "(on=simulated: in its simulation); gradients are simulated, straight through the rounding. "
       + "gradient=worst also follows the full-precision twin and searches without gradients, and "
-      + "prints the masking gap."
+      + "prints the masking gap. Ctrl-C gives the verdict of the images that are done; the same "
+      + "attack typed again goes on with the others."
     $0.fields = [
       ResultField("robust_accuracy", .fraction, "at the largest budget"),
       ResultField("clean_accuracy", .fraction),

@@ -19,9 +19,10 @@ struct AttackFiles {
     Language.Parameter(
       "images",
       "folder for the pictures (PNG) that break images; each is read back and must break its image "
-        + "still", .path()),
+        + "still", .path(), isOutput: true),
     Language.Parameter(
-      "outcomes", "file for what became of every image", .path(extensions: ["csv", "json"])),
+      "outcomes", "file for what became of every image", .path(extensions: ["csv", "json"]),
+      isOutput: true),
   ]
 
   private let invocation: Invocation

@@ -8,8 +8,14 @@ struct AttackReport {
   private let evaluation: RobustEvaluation
   private let choice: SampleChoice
 
-  init(_ outcome: RobustResult, evaluation: RobustEvaluation, choice: SampleChoice) {
+  private let isPartial: Bool
+
+  init(
+    _ outcome: RobustResult, evaluation: RobustEvaluation, choice: SampleChoice,
+    isPartial: Bool = false
+  ) {
     self.outcome = outcome
+    self.isPartial = isPartial || outcome.isPartial
     self.evaluation = evaluation
     self.choice = choice
   }
@@ -43,7 +49,7 @@ struct AttackReport {
     ]
     if let median { fields.append(RecordField("median_distance", .number(median))) }
     fields.append(RecordField("curve", .records(curve), isDetail: true))
-    if outcome.isPartial { fields.append(RecordField("partial", .flag(true))) }
+    if isPartial { fields.append(RecordField("partial", .flag(true))) }
     let isCurve = evaluation.budgets.count > 1
     let table = !isCurve ? "" : RecordRenderer.render(RecordTable(curve), as: .table)
     return CommandResult(fields, text: table + line(interval))
@@ -60,7 +66,7 @@ struct AttackReport {
       + "clean \(NumberText.percent(outcome.cleanAccuracy))   "
       + "\(type(of: evaluation.attack).name)\(from)\(convention) \(threat.norm.rawValue) "
       + "\(threat.epsilon) \(evaluation.attack.shortSettings)\(snapped)\(distance)   "
-      + "\(NumberText.grouped(outcome.count)) images\(outcome.isPartial ? " (stopped)" : "")"
+      + "\(NumberText.grouped(outcome.count)) images\(isPartial ? " (stopped)" : "")"
   }
 
   /// The median of the smallest changes, where the attack looks for them.

@@ -48,7 +48,8 @@ struct AttackStep {
       }
     }
     let result = evaluation.run(
-      on: choice.source, samples: choice.samples, control: session.control)
+      on: choice.source, samples: choice.samples, control: session.control
+    ).settled
     try session.abandonIfInsisted()
     let table = OutcomeTable(result, attack: type.name, choice: choice)
     let written = try files.write(table, pictures: result.pictures, network: network)
@@ -68,7 +69,9 @@ struct AttackStep {
     let written = try files.write(
       table, pictures: found.worst.pictures, network: evaluation.network)
     return MaskingReport(found).added(
-      to: AttackReport(found.worst, evaluation: evaluation, choice: choice).result
+      to: AttackReport(
+        found.worst, evaluation: evaluation, choice: choice, isPartial: found.isPartial
+      ).result
     ).adding(table, written)
   }
 
@@ -92,19 +95,7 @@ struct AttackStep {
     for network: Network, convention: ThreatModel.Convention
   ) throws -> (name: String, network: Network)? {
     guard let handle = invocation.model("from") else { return nil }
-    let other = try session.state(of: handle, argument: "from").network
-    guard other.input == network.input, other.classCount == network.classCount else {
-      throw CommandFailure(
-        "'\(handle.name)' takes \(other.input) to \(other.classCount) classes, the attacked model "
-          + "\(network.input) to \(network.classCount)",
-        argument: "from", expected: "a model for the same images and classes")
-    }
-    guard convention == .standard || other.normalization == network.normalization else {
-      throw CommandFailure(
-        "'\(handle.name)' normalises pixels otherwise than the attacked model", argument: "from",
-        expected: "the same normalised space, or pixels",
-        suggestion: "write protocol=standard")
-    }
+    let other = try session.relative(handle, of: network, convention: convention)
     return (handle.name, other)
   }
 }

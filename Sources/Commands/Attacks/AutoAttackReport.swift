@@ -33,7 +33,10 @@ struct AutoAttackReport {
       RecordField("queries", .count(outcome.queries), isDetail: true),
       RecordField("attacks", .records(rows), isDetail: true),
     ]
-    if outcome.stop == .cancelled { fields.append(RecordField("partial", .flag(true))) }
+    // What time allowed depends on the machine: it does not stand for a later run.
+    if outcome.stop == .cancelled || outcome.stop == .time {
+      fields.append(RecordField("partial", .flag(true)))
+    }
     let table = RecordRenderer.render(RecordTable(rows), as: .table)
     return CommandResult(fields, text: table + line(interval))
   }

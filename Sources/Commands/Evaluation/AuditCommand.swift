@@ -47,11 +47,8 @@ enum AuditCommand: Command {
       invocation, norms: Norm.allCases, dataset: session.currentDataset())
     var siblings: [(name: String, network: Network)] = []
     if let handle = invocation.model("from") {
-      let other = try session.state(of: handle, argument: "from").network
-      guard other.input == network.input, other.classCount == network.classCount else {
-        throw CommandFailure(
-          "'\(handle.name)' is not for the same images and classes", argument: "from")
-      }
+      let other = try session.relative(
+        handle, of: network, convention: arguments.threat.convention)
       siblings.append((handle.name, other))
     }
     let report = MaskingAudit(

@@ -2,6 +2,7 @@
 import Attacks
 import Language
 import Networks
+import Tensors
 import Training
 
 /// `compare`: named models side by side, under attack where wanted.
@@ -64,14 +65,17 @@ enum CompareCommand: Command {
       PairReport(
         sides[0], other, choice: choice, isAttacked: comparison.protocolText != nil)
     }
+    // Of models that were reached late less is known.
+    let partial =
+      session.control.isCancelled ? [RecordField("partial", .flag(true))] : []
     let note = comparison.protocolText.map { "robust accuracy: \($0)\n" } ?? ""
     return CommandResult(
       [
         RecordField("models", .records(rows)), RecordField("pairs", .records(pairs.map(\.record))),
         RecordField("classes", .records(pairs.flatMap(\.classRows)), isDetail: true),
         RecordField("exemplars", .records(pairs.flatMap(\.exemplarRows)), isDetail: true),
-      ],
+      ] + partial,
       text: RecordRenderer.render(RecordTable(rows), as: .table) + note
-        + pairs.map(\.text).joined() + "compare")
+        + pairs.map(\.text).joined() + "compare" + (partial.isEmpty ? "" : " (stopped)"))
   }
 }

@@ -77,7 +77,8 @@ final class ModelComparison {
       network, attack: made, threat: arguments.threat,
       seed: session.seed(of: invocation), parallel: session.parallel)
     let outcome = evaluation.run(
-      on: choice.source, samples: choice.samples, control: session.control)
+      on: choice.source, samples: choice.samples, control: session.control
+    ).settled
     let interval = WilsonInterval(successes: outcome.robustCount, of: outcome.count)
     protocolText =
       "\(attack) \(arguments.threat.description) \(made.settings), "

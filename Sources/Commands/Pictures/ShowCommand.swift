@@ -16,7 +16,7 @@ enum ShowCommand: Command {
       [
         Parameter(
           "attack", "what makes the adversarial images",
-          .word(AttackOptions.names), default: PGD.name)
+          .word(AttackOptions.choices { $0.canJudgeLast }), default: PGD.name)
       ]
       + SharedParameters.threat(defaultConvention: .standard).map { parameter in
         parameter.name == "norm" ? AttackOptions.norm(Norm.allCases, usual: nil) : parameter
@@ -60,14 +60,16 @@ enum ShowCommand: Command {
     try session.checkInterruption()
     let path = FilePaths.expandingTilde(invocation.path("file") ?? "")
     try AtomicFile.write(sheet(pairs, invocation, network.input).encoded, to: path)
-    let names = dataset.classNames
+    func name(_ index: Int) -> String {
+      dataset.classNames.indices.contains(index) ? dataset.classNames[index] : "\(index)"
+    }
     let rows = zip(choice.samples, pairs).map { sample, pair in
       Record(
         command: "show",
         fields: [
-          RecordField("image", .count(sample)), RecordField("label", .text(names[pair.label])),
-          RecordField("clean", .text(names[pair.before])),
-          RecordField("adversarial", .text(names[pair.after])),
+          RecordField("image", .count(sample)), RecordField("label", .text(name(pair.label))),
+          RecordField("clean", .text(name(pair.before))),
+          RecordField("adversarial", .text(name(pair.after))),
         ])
     }
     let fooled = pairs.count { $0.before != $0.after }

@@ -5,7 +5,12 @@ import Language
 /// What attacks declare of themselves, as options of the language.
 enum AttackOptions {
   /// The words of all attacks.
-  static let names = AttackRegistry.all.map { Choice($0.name, $0.summary) }
+  static let names = choices { _ in true }
+
+  /// Some of them.
+  static func choices(_ isWanted: (any NamedAttack.Type) -> Bool) -> [Choice] {
+    AttackRegistry.all.filter(isWanted).map { Choice($0.name, $0.summary) }
+  }
 
   /// The options that an attack has of its own.
   static func parameters(of attack: any NamedAttack.Type) -> [Parameter] {

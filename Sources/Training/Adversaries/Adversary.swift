@@ -33,6 +33,9 @@ package struct Adversary: Sendable {
       normalization: arguments.attackNormalization)
   }
 
+  /// What the search ascends, by which the better of several starts is chosen.
+  var loss: any Loss.Type { (attack as? PGD)?.loss ?? CrossEntropy.self }
+
   /// The share of the budget in an optimizer step, counted from 0.
   func share(of step: Int) -> Float {
     step < warmup ? Float(step) / Float(warmup) : 1

@@ -115,8 +115,7 @@ final class BatchCrafter: @unchecked Sendable {
         logits: view.logits, live: tile.live, scale: 1, losses: found,
         gradient: view.logitsGradient)
     } else {
-      let loss = (adversary.attack as? PGD)?.loss ?? CrossEntropy.self
-      unsafe loss.evaluate(
+      unsafe adversary.loss.evaluate(
         classes: classes, logits: view.logits, labels: tile.labels, live: tile.live, scale: 1,
         losses: found, gradient: view.logitsGradient)
     }

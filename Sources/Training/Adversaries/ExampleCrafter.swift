@@ -97,7 +97,7 @@ final class ExampleCrafter: @unchecked Sendable {
         classes: tile.classes, reference: reference.floats, logits: tile.logits, live: live,
         scale: 1, losses: tile.losses, gradient: nil)
     } else {
-      tile.evaluate(CrossEntropy.self, active: live)
+      tile.evaluate(adversary.loss, active: live)
     }
     var better: UInt32 = 0
     for lane in 0..<Kernels.lanes {

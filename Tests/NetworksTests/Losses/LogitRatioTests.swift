@@ -72,4 +72,12 @@ struct LogitRatioTests {
     #expect(plain < 0)
     #expect(evaluate(scores, label: 0).loss > 0)
   }
+
+  @Test("towards one of three classes there is no fourth score")
+  func threeClasses() {
+    let (loss, gradient) = evaluate([0.5, 2, -1], label: 1, target: 0)
+    #expect(abs(loss - (0.5 - 2) / (2 - -1)) < 1e-6)
+    #expect(gradient.allSatisfy(\.isFinite) && gradient.contains { $0 != 0 })
+    #expect(abs(gradient.reduce(0, +)) < 1e-6)
+  }
 }
