@@ -64,10 +64,12 @@ struct SessionPresenter {
 
   private func write(_ presentation: Presentation, to path: String, appends: Bool) throws {
     let usual = OutputFormat.forFile(path)
-    var text = Self.withoutMoves(presentation).text(usual: usual)
-    if appends, FilePaths.exists(path) {
-      text = try FileReader.readText(path, limit: 1 << 30) + text
+    let text = Self.withoutMoves(presentation).text(usual: usual)
+    let place = FilePaths.expandingTilde(path)
+    if appends {
+      try AppendedFile.write(text, to: place)
+    } else {
+      try AtomicFile.write(text, to: place)
     }
-    try AtomicFile.write(text, to: path)
   }
 }

@@ -57,6 +57,16 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
+  /// Waits until no other process holds the file's lock, and holds it; what cannot be locked is not.
+  func lock() {
+    while flock(number, LOCK_EX) != 0, errno == EINTR {}
+  }
+
+  /// Cuts the file to a size, as far as that is possible.
+  func truncate(to size: Int) {
+    _ = ftruncate(number, off_t(size))
+  }
+
   /// Gives the file another's permission bits; a file system without them is no failure.
   func setMode(_ mode: mode_t) {
     _ = fchmod(number, mode & 0o7777)

@@ -101,7 +101,8 @@ final class Prompt {
     var settings = LineEditorSettings(programName: "temper")
     settings.usesColor = screen.usesColor
     return try LineEditor(
-      settings, history: History(path: History.defaultPath()), assistant: assistant)
+      settings, history: History(path: History.defaultPath(), warn: screen.note),
+      assistant: assistant)
   }
 
   /// What the line editor asks the language; nothing of it knows the other.

@@ -75,7 +75,8 @@ struct ScriptRunner {
       return .interrupted
     } catch let error as ScriptError {
       Screen.writeError(renderer.render(error.diagnostic))
-      return .failed
+      // A program behind `|` dies of the same Ctrl-C.
+      return monitor.isInterrupted ? .interrupted : .failed
     } catch {
       Screen.writeError("error: \(error)\n")
       return .failed

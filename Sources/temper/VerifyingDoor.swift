@@ -45,11 +45,15 @@ struct VerifyingDoor {
       }
     } catch let error as ScriptError {
       failure = error
+    } catch is SessionFinished {
+      // quit: what came before it counts.
     } catch is SessionInterrupted {
       screen.note("interrupted")
       return .interrupted
     }
     if let failure { show([failure.diagnostic]) }
+    // The last results are of a part then.
+    guard !InterruptMonitor.shared.isInterrupted else { return .interrupted }
     if writesResults {
       guard failure == nil else { return .failed }
       let text = Self.text(source, parsed.script, found)
@@ -138,8 +142,10 @@ struct VerifyingDoor {
     _ source: SourceText, _ script: Script,
     _ found: [(statement: Statement, records: [Record])]
   ) -> String {
-    let old = Set(
-      recorded(script).map { source.position(at: $0.comment.lowerBound).line })
+    let old = Dictionary(
+      recorded(script).map {
+        (source.position(at: $0.comment.lowerBound).line, source.text(in: $0.comment))
+      }, uniquingKeysWith: { first, _ in first })
     var added: [Int: [String]] = [:]
     for (statement, records) in found {
       let last = max(statement.range.upperBound - 1, statement.range.lowerBound)
@@ -147,10 +153,16 @@ struct VerifyingDoor {
       added[line, default: []] += records.compactMap(RecordedOutput.line)
     }
     let lines = source.text(in: SourceRange(0, source.bytes.count))
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
     var result: [String] = []
     for (index, line) in lines.enumerated() {
-      if !old.contains(index + 1) { result.append(line) }
+      if let comment = old[index + 1] {
+        // What stands before the old results stays.
+        let code = line.hasSuffix(comment) ? String(line.dropLast(comment.count)) : ""
+        if code.contains(where: { !$0.isWhitespace }) { result.append(code) }
+      } else {
+        result.append(line)
+      }
       result += added[index + 1] ?? []
     }
     return result.joined(separator: "\n")

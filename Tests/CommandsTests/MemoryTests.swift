@@ -165,6 +165,9 @@ struct MemoryTests {
     try later.run("switch low")
     #expect(later.session.modelHash == low)
     #expect(later.failure("switch lov")?.suggestion == "did you mean low?")
+    // The name is taken, also for sessions that have not been there.
+    let other = try shell()
+    #expect(other.failure("fork low")?.suggestion == "type: switch low")
   }
 
   @Test("the tree keeps what was undone, and marks the current model")

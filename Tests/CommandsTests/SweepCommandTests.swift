@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Commands
+import Foundation
 import Language
 import TestSupport
 import Testing
@@ -37,6 +38,40 @@ struct SweepCommandTests {
     let cell = results[4]
     #expect(cell["accuracy"] == single?["accuracy"])
     #expect(cell["loss"] == single?["loss"])
+  }
+
+  @Test("cells that write files, or read what their key does not name, run anew")
+  func anew() throws {
+    let shell = try shell()
+    let folder = try ScratchFolder()
+    for body in [
+      "prune $p; eval n=50 | csv >> '\(folder("o.csv"))'",
+      "prune $p; save '\(folder("o.npz"))'; eval n=50",
+    ] {
+      for _ in 0..<2 {
+        try shell.run("sweep p={0.25, 0.5} { \(body) }")
+        #expect(try !folder.names().isEmpty)
+        for name in try folder.names() { try FileManager.default.removeItem(atPath: folder(name)) }
+      }
+    }
+    // The pasts of two sessions differ where their models do not.
+    try shell.run("prune 0.25; save '\(folder("m.safetensors"))'")
+    let cell = "sweep p={0.5} { undo; eval n=50 }"
+    let first = try shell.run(cell).last?["loss"]
+    let other = try self.shell()
+    try other.run("prune 0.5; load '\(folder("m.safetensors"))'")
+    #expect(other.session.modelHash == shell.session.modelHash)
+    #expect(try other.run(cell).last?["loss"] != first)
+  }
+
+  @Test("an axis called seed takes seeds")
+  func seeds() throws {
+    let shell = try shell()
+    for values in ["{0.5, 1}", "{-1, 1}"] {
+      let failure = shell.failure("sweep seed=\(values) { eval n=20 }")
+      #expect(failure?.message.contains("seed") == true, "\(values)")
+    }
+    #expect(shell.failure("sweep a=1..400 x b=1..400 { eval n=20 }") != nil)
   }
 
   @Test("show means and deviations over the seeds")

@@ -30,7 +30,8 @@ package struct ForecastReport {
           RecordField(
             "line", .count(row.source.position(at: row.range.lowerBound).line)),
           RecordField("step", .text(Self.text(row))),
-          RecordField("times", .count(Int((Double(row.count) * forecast.scale).rounded()))),
+          RecordField(
+            "times", .count(Self.times(row.count, forecast.scale))),
           RecordField("time", .text(isKnown ? Self.time(least, most) : "not known")),
           RecordField("memory", .bytes(row.bytes)),
           RecordField("seconds_low", .seconds(least), isDetail: true),
@@ -54,6 +55,11 @@ package struct ForecastReport {
   private static func text(_ row: Forecast.Row) -> String {
     let line = row.source.text(in: row.range).split(separator: "\n").first.map(String.init) ?? ""
     return line.count > 48 ? String(line.prefix(47)) + "\u{2026}" : line
+  }
+
+  /// How often a step runs; loops in loops may say more than numbers hold.
+  private static func times(_ count: Int, _ scale: Double) -> Int {
+    Int(exactly: (Double(count) * scale).rounded()) ?? .max
   }
 
   private static func time(_ least: Double, _ most: Double) -> String {

@@ -37,7 +37,7 @@ enum CacheCommand: Command {
     let removed = memory.collect()
     let entries = memory.ledger.models.entries
     let bytes = entries.reduce(0) { $0 + $1.bytes }
-    let budget = Int(memory.value(.budget))
+    let budget = Int(exactly: memory.value(.budget).rounded()) ?? .max
     let (over, interval) = (memory.value(.threshold), memory.value(.interval))
     return CommandResult(
       [

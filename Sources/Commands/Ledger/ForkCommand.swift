@@ -19,7 +19,10 @@ enum ForkCommand: Command {
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
     let name = invocation.word("name")
-    guard name != session.branch, session.branches[name] == nil else {
+    let kept = try session.memory?.ledger.branches() ?? []
+    guard name != session.branch, session.branches[name] == nil,
+      !kept.contains(where: { $0.name == name })
+    else {
       throw CommandFailure(
         "there is a branch '\(name)' already", argument: "name", expected: "a new name",
         suggestion: "type: switch \(name)")

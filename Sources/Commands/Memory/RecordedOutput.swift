@@ -90,8 +90,8 @@ package enum RecordedOutput {
     guard let number = old.doubleValue else { return old.stringValue ?? old.text() }
     return switch value {
     case .fraction: FieldValue.fraction(number).displayText
-    case .bytes: FieldValue.bytes(Int(number)).displayText
-    case .count: FieldValue.count(Int(number)).displayText
+    case .bytes: FieldValue.bytes(Int(exactly: number.rounded()) ?? .max).displayText
+    case .count: FieldValue.count(Int(exactly: number.rounded()) ?? .max).displayText
     default: FieldValue.number(number).displayText
     }
   }

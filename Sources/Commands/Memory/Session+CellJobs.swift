@@ -12,9 +12,7 @@ extension Session {
       remark("note: cells run one after the other: \(reason)")
       return nil
     }
-    if let verb = sweep.timedVerb {
-      return inTurn("\(verb) measures time, which cells beside it would take from it")
-    }
+    if let reason = sweep.hindranceOfProcesses { return inTurn(reason) }
     guard let memory else {
       return inTurn("the results of other processes come back through a ledger, and there is none")
     }
@@ -29,7 +27,7 @@ extension Session {
     common.sourceName = sweep.sourceName
     for cell in sweep.cells {
       let key = key(of: cell, seed: seed(of: cell))
-      if !settings.isFresh, memory.recall(key) != nil { continue }
+      if !settings.isFresh, sweep.hasRecallableCells, memory.recall(key) != nil { continue }
       var job = common
       job.key = key.digest
       job.statement = cell.statement
@@ -57,12 +55,5 @@ extension Session {
       dataFolder: settings.dataFolder, branch: branch, sourceName: "", preparation: lines,
       statement: "", origin: try history.origin.map(keep), current: try history.current.map(keep),
       models: try models.mapValues(keep))
-  }
-}
-
-extension SweepPlan {
-  /// A command of its cells whose result is a time; nil if there is none.
-  var timedVerb: String? {
-    verbs.sorted().first { CommandRegistry.command($0)?.signature.measuresTime == true }
   }
 }

@@ -48,10 +48,15 @@ package final class SessionMemory {
 
   /// A setting of the ledger, asked for once.
   func value(_ setting: LedgerSetting) -> Double {
+    known(setting) ?? setting.usual
+  }
+
+  /// The same; nil where the ledger does not answer.
+  private func known(_ setting: LedgerSetting) -> Double? {
     if let value = settings[setting] { return value }
     let value = attempt { () throws(LedgerError) in try ledger.value(of: setting) }
-    settings[setting] = value ?? setting.usual
-    return value ?? setting.usual
+    settings[setting] = value
+    return value
   }
 
   /// Chooses a setting for all sessions.
@@ -112,11 +117,14 @@ package final class SessionMemory {
   /// Holds the kept models to the budget; those of branches stay.
   @discardableResult
   func collect(sparing hashes: Set<String> = []) -> [ArtefactStore.Entry] {
-    let branches = attempt { () throws(LedgerError) in try ledger.branches() } ?? []
+    // Without knowing what stays, nothing goes.
+    guard let bytes = known(.budget),
+      let branches = attempt({ () throws(LedgerError) in try ledger.branches() })
+    else { return [] }
+    let budget = Int(exactly: bytes.rounded()) ?? .max
     // Checkpoints of steps that nobody went on with go by the same rule.
     ArtefactStore(ledger.folder.checkpoints, ending: Self.checkpointEnding)
-      .collect(budget: Int(value(.budget)))
-    return ledger.models.collect(
-      budget: Int(value(.budget)), pinned: hashes.union(branches.map(\.model)))
+      .collect(budget: budget)
+    return ledger.models.collect(budget: budget, pinned: hashes.union(branches.map(\.model)))
   }
 }

@@ -36,7 +36,7 @@ struct StepIdentity {
     ]
     parts += uses.map { ("model \($0.name)", session.models[$0.name]?.identity.hash ?? "") }
     parts += definitions.map { ("network \($0)", session.definitionTexts[$0] ?? "") }
-    parts += Self.files(Self.values(of: invocation), invocation)
+    parts += Self.files(invocation)
     let seeds = Self.seeds(invocation) + (readsSeed ? ["\(session.settings.seed)"] : [])
     parts.append(("protocol", Self.convention(invocation)))
     return StepKey(parts + session.surroundings(seed: seeds.joined(separator: " ")))
@@ -54,11 +54,12 @@ struct StepIdentity {
   }
 
   /// A file counts by what is in it.
-  private static func files(
-    _ values: [Value], _ invocation: Invocation
-  ) -> [(name: String, value: String)] {
+  private static func files(_ invocation: Invocation) -> [(name: String, value: String)] {
     guard invocation.signature.effect != .writesFiles else { return [] }
-    return values.compactMap { value in
+    let own = invocation.form.parameters.filter { !$0.isOutput }
+      .compactMap { invocation.arguments[$0.name]?.value }
+    let inner = invocation.blocks.joined().flatMap { values(of: $0) }
+    return (own.flatMap(flat) + inner).compactMap { value in
       guard case .path(let given) = value else { return nil }
       let path = FilePaths.expandingTilde(given)
       guard FilePaths.exists(path), !FilePaths.isDirectory(path) else { return nil }

@@ -38,7 +38,11 @@ final class StepRun {
   /// step is to run, whose beginning is then recorded.
   func recall() throws -> Record? {
     guard let memory = session.memory, let row else { return nil }
-    guard !session.settings.isFresh, invocation.form.isRecallable,
+    // Files that a recalled step would not write have to be written.
+    let writes = invocation.form.parameters.contains {
+      $0.isOutput && invocation.isGiven($0.name)
+    }
+    guard !session.settings.isFresh, invocation.form.isRecallable, !writes,
       let (earlier, network) = memory.recall(row.key)
     else {
       self.row?.id = memory.begin(row) ?? 0
@@ -127,7 +131,9 @@ final class StepRun {
       session.texts[id] = text
     }
     trace(record, seconds: seconds)
-    if session.hasNewModel { session.keepBranch() }
+    if session.hasNewModel || invocation.signature.effect == .returnsToModel {
+      session.keepBranch()
+    }
     return record
   }
 

@@ -24,8 +24,8 @@ struct SweepRun {
   let count: Int
   /// The processes that take cells, where there are some.
   let pool: CellPool?
-  /// Whether a cell's result is a time, which only holds for the moment.
-  let measuresTime: Bool
+  /// Whether cells of the ledger can stand for its cells.
+  let hasRecallableCells: Bool
   var done = 0
   var recalled = 0
   /// Seconds that the cells took that were run.
@@ -65,11 +65,20 @@ extension Session {
   }
 
   package func beginSweep(_ sweep: SweepPlan) throws {
+    for cell in sweep.cells {
+      guard let value = cell.value("seed"), value.integerValue.map({ $0 < 0 }) ?? true else {
+        continue
+      }
+      throw CommandFailure(
+        "an axis called seed sets the seed of its cells, and `\(value)` is none",
+        expected: "whole numbers, 0 or more",
+        suggestion: "give the axis another name if it is no seed")
+    }
     let pool = try makePool(sweep)
     sweeps.append(
       SweepRun(
         start: snapshot, count: sweep.cells.count, pool: pool,
-        measuresTime: sweep.timedVerb != nil))
+        hasRecallableCells: sweep.hasRecallableCells))
   }
 
   /// Every cell begins where the sweep did, with the seed that an axis of that name gives.
@@ -91,7 +100,7 @@ extension Session {
     (row.title, row.branch) = ("cell", branch)
     row.command = "cell \(cell.title) \(cell.body)"
     row.parent = history.current.flatMap { trace.maker(of: $0.node)?.id }
-    if isMade || !(settings.isFresh || run.measuresTime),
+    if isMade || !settings.isFresh && run.hasRecallableCells,
       let (earlier, _) = memory.recall(row.key, over: isMade ? 0 : nil), let text = earlier.record,
       let records = RecordCoding.record(text: text)?.rows
     {

@@ -11,6 +11,16 @@ extension Interpreter {
       let value = try value(of: axis.values)
       axes.append((axis.variable.text, value.elements ?? [value]))
     }
+    let count = axes.reduce(1) { product, axis in
+      let (next, overflow) = product.multipliedReportingOverflow(by: axis.values.count)
+      return overflow ? .max : next
+    }
+    guard count <= SweepPlan.mostCells else {
+      throw scriptError(
+        Diagnostic(
+          .type, "the sweep has too many cells", at: range, in: source,
+          expected: "at most \(SweepPlan.mostCells)"))
+    }
     let body = SyntaxText(source: source).text(sweep.body)
     let context = contextText
     let cells = SweepCell.combinations(axes).map {
@@ -19,7 +29,7 @@ extension Interpreter {
     let plan = SweepPlan(
       cells: cells, jobs: try jobs(of: sweep), sourceName: source.name,
       preparation: SweepPlan.Preparation(environment),
-      verbs: sweep.body.verbs(environment.functions))
+      contents: BlockContents(sweep.body, functions: environment.functions))
     try asking(at: range) { try host.beginSweep(plan) }
     defer { host.endSweep() }
     let table = try collecting {

@@ -10,14 +10,17 @@ package struct SweepPlan: Sendable {
     case hindered(String)
   }
 
+  /// The most cells that one may have.
+  static let mostCells = 100_000
+
   package let cells: [SweepCell]
   /// How many processes may run cells; nil if not said.
   package let jobs: Int?
   /// The name of the script.
   package let sourceName: String
   package let preparation: Preparation
-  /// The commands that a cell may run.
-  package let verbs: Set<String>
+  /// What a cell does.
+  package let contents: BlockContents
 }
 
 extension SweepPlan.Preparation {

@@ -14,6 +14,8 @@ package struct Parameter: Sendable, Equatable {
   package let isRequired: Bool
   /// Whether it takes all positional values that are left, one list.
   package let isRepeating: Bool
+  /// Whether it names a file or folder that is written, not read.
+  package let isOutput: Bool
   /// The kind of names that completion offers for it, though it takes others too.
   package let offers: NameKind?
   /// The unit of its number, for help: `pixels`, `epochs`.
@@ -23,7 +25,7 @@ package struct Parameter: Sendable, Equatable {
   package init(
     _ name: String, _ summary: String, _ type: ParameterType, default defaultValue: String? = nil,
     isRequired: Bool = false, isRepeating: Bool = false, unit: String? = nil,
-    offering offers: NameKind? = nil
+    isOutput: Bool = false, offering offers: NameKind? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -32,6 +34,7 @@ package struct Parameter: Sendable, Equatable {
     self.isRequired = isRequired
     self.isRepeating = isRepeating
     self.unit = unit
+    self.isOutput = isOutput
     self.offers = offers
   }
 

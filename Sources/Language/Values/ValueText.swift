@@ -31,7 +31,10 @@ extension Value: CustomStringConvertible {
   /// Whether `text` can stand in a script without quotes and means itself.
   static func isBareWord(_ text: String) -> Bool {
     guard let first = text.utf8.first, first != UInt8(ascii: "#") else { return false }
+    // The space and the quotes of typesetters end a word, so that text from elsewhere is understood.
+    let marks = "\u{A0}\u{2018}\u{2019}\u{201C}\u{201D}".unicodeScalars
     return text.utf8.allSatisfy(CharacterClass.isWord) && text != "|"
+      && !text.unicodeScalars.contains(where: marks.contains)
   }
 
   /// The text in the quotes that need the fewest escapes.
