@@ -69,9 +69,8 @@ package struct CleanPass {
     let isNumber = scores.allSatisfy { !$0.isNaN }
     var ranking: [Int32] = []
     if runnersUp > 0, isNumber {
-      ranking =
-        others
-        .sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(runnersUp).map(Int32.init)
+      ranking = others.sorted { (scores[$1], $0) < (scores[$0], $1) }
+        .prefix(runnersUp).map(Int32.init)
     }
     return Verdict(
       label: label, prediction: isNumber ? Int32(best) : -1, leastLikely: Int32(worst),

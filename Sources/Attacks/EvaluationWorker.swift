@@ -241,10 +241,9 @@ struct EvaluationWorker {
 
   private func report(to control: RunControl) {
     let standing = job.board.standing
-    let share = standing.robust
     control.report(
       RunProgress(
         evaluation.attack.name, completed: standing.finished, total: job.samples.count,
-        figures: [("robust", share)]))
+        figures: [("robust", standing.robust)]))
   }
 }

@@ -10,6 +10,7 @@ package struct TemporaryFolder: Sendable {
   /// - Throws: `StorageError` if nothing can be made there.
   package init() throws(StorageError) {
     let parent = EnvironmentVariable.value(of: "TMPDIR") ?? P_tmpdir
+    // mkdtemp puts letters of its own in the place of the six.
     var name = Array(FilePaths.join(parent, "temper-XXXXXX").utf8CString)
     guard unsafe mkdtemp(&name) != nil else {
       throw .system(.write, path: parent, code: errno)

@@ -61,9 +61,9 @@ final class SquareSearch: AttackSearch {
   }
 
   /// By how much the squares have shrunk at a proposal, counted from 0.
-  private static func decay(_ query: Int) -> Float {
+  private static func decay(_ proposal: Int) -> Float {
     var factor: Float = 1
-    for milestone in [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000] where query > milestone {
+    for milestone in [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000] where proposal > milestone {
       factor /= 2
     }
     return factor
