@@ -7,16 +7,23 @@ import Testing
 
 @Suite("Attacks on quantized networks")
 struct MaskingTests {
-  /// A network of two bits whose rectifiers saturate everywhere: no gradient passes straight through.
+  /// A network of 8 bits, or one whose rectifiers give a bit and saturate nearly everywhere: next to
+  /// no gradient passes straight through.
   private func network(saturated: Bool) throws -> Network {
-    var network = try TinyNetworks.mixed().randomized(seed: 4)
+    var network = try (saturated ? TinyNetworks.smallest() : TinyNetworks.mixed())
+      .randomized(seed: 4)
     network.mapParameters { _, parameter in
       if parameter.role == .weight { parameter.quantizer = SymmetricQuantizer(bits: 8) }
     }
     guard saturated else { return network }
+    // The scores hang on which rectifiers are open alone.
+    network.mapParameters { key, parameter in
+      guard parameter.role == .bias, key.hasPrefix("linear") else { return }
+      parameter.value = Tensor(shape: parameter.value.shape)
+    }
     network.mapLayers { _, layer in
       guard var rounding = layer as? any OutputRounding else { return }
-      rounding.quantizer = ActivationQuantizer(bits: 1, scale: 1e-6, zeroPoint: 0)
+      rounding.quantizer = ActivationQuantizer(bits: 1, scale: 0.01, zeroPoint: 0)
       layer = rounding
     }
     return network
@@ -67,7 +74,7 @@ struct MaskingTests {
     let source = imagesMostlyRight(for: network, count: 40)
     let found = MaskingEvaluation(evaluation(network), queries: 200).run(
       on: source, samples: Array(0..<40))
-    #expect(found.gap >= 0)
+    #expect(found.gap > 0)
     #expect(found.members.allSatisfy { $0.attacked >= $0.broken })
     #expect(found.members[1].attacked == found.members[0].attacked - found.members[0].broken)
   }

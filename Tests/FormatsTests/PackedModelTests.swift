@@ -84,13 +84,30 @@ struct PackedModelTests {
     #expect(scores(found, .integer) == scores(network, .integer))
   }
 
-  @Test("a compact file cut or changed anywhere is refused or read, never trapped")
-  func damage() throws {
+  /// A compact file and the one tensor that it holds.
+  private func compactFile(
+    in folder: ScratchFolder
+  ) throws -> (file: SafetensorsFile, entry: SafetensorsEntry) {
     let network = try quantized(try TinyNetworks.mixed(), bits: 2)
-    let folder = try ScratchFolder()
     try ModelFormatRegistry.write(network, to: folder("a.safetensors"), isPacked: true)
     let file = try SafetensorsFile.read(folder("a.safetensors"))
-    let entry = try #require(file.entries.first)
+    return (file, try #require(file.entries.first))
+  }
+
+  private func write(
+    _ bytes: [UInt8], like original: (file: SafetensorsFile, entry: SafetensorsEntry),
+    to path: String
+  ) throws {
+    let changed = SafetensorsEntry(
+      name: original.entry.name, type: original.entry.type, shape: [bytes.count],
+      bytes: bytes[...])
+    try SafetensorsFile(entries: [changed], metadata: original.file.metadata).write(to: path)
+  }
+
+  @Test("a compact file cut or changed anywhere is refused or read, never trapped")
+  func damage() throws {
+    let folder = try ScratchFolder()
+    let (file, entry) = try compactFile(in: folder)
     var stream = RandomStream(seed: 1, purpose: .test)
     for round in 0..<300 {
       var bytes = Array(entry.bytes)
@@ -100,10 +117,7 @@ struct PackedModelTests {
         bytes[stream.integer(below: round % 3 == 1 ? 16 : bytes.count)] ^=
           UInt8(1 + stream.integer(below: 255))
       }
-      let changed = SafetensorsEntry(
-        name: entry.name, type: entry.type, shape: [bytes.count], bytes: bytes[...])
-      try SafetensorsFile(entries: [changed], metadata: file.metadata)
-        .write(to: folder("b.safetensors"))
+      try write(bytes, like: (file, entry), to: folder("b.safetensors"))
       do {
         _ = try ModelFormatRegistry.read(folder("b.safetensors"))
         #expect(round % 3 != 0, "cut short and read")
@@ -115,11 +129,8 @@ struct PackedModelTests {
 
   @Test("a small file cannot ask for much memory")
   func bomb() throws {
-    let network = try quantized(try TinyNetworks.mixed(), bits: 2)
     let folder = try ScratchFolder()
-    try ModelFormatRegistry.write(network, to: folder("a.safetensors"), isPacked: true)
-    let file = try SafetensorsFile.read(folder("a.safetensors"))
-    let entry = try #require(file.entries.first)
+    let (file, entry) = try compactFile(in: folder)
     let codes = Gzip.deflateRaw([UInt8](repeating: 0, count: 1 << 28)[...])
     // The record stays; of the codes only their size and what they are made of.
     let whole = Array(entry.bytes)
@@ -128,10 +139,7 @@ struct PackedModelTests {
     var bytes = Array(whole[..<(12 + record + exponents)])
     bytes.replaceSubrange(8..<12, with: (0..<4).map { UInt8(codes.count >> (8 * $0) & 255) })
     bytes += codes
-    let changed = SafetensorsEntry(
-      name: entry.name, type: entry.type, shape: [bytes.count], bytes: bytes[...])
-    try SafetensorsFile(entries: [changed], metadata: file.metadata)
-      .write(to: folder("b.safetensors"))
+    try write(bytes, like: (file, entry), to: folder("b.safetensors"))
     do {
       _ = try ModelFormatRegistry.read(folder("b.safetensors"))
       Issue.record("the file was read")
