@@ -34,10 +34,14 @@ package struct CertifiedEvaluation: Sendable {
 
   /// Bounds the given samples; stops early, with a valid partial result, when cancelled.
   ///
-  /// - Throws: `NetworkError` naming a layer that has no bounds.
+  /// - Throws: `NetworkError` naming a layer that has no bounds, or that is quantized.
   package func run(
     on source: any SampleSource, samples: [Int], control: RunControl = .none
   ) throws(NetworkError) -> CertifiedResult {
+    if let layer = network.firstQuantizedLayer {
+      // Integers round images, sums and biases at places that these bounds do not follow.
+      throw NetworkError(layer, "is quantized: bounds are proven for full precision")
+    }
     let clean = CleanPass(network, parallel: parallel)
       .run(on: source, samples: samples, control: control)
     let standings = Mutex([CertifiedResult.Standing](repeating: .pending, count: samples.count))

@@ -53,6 +53,8 @@ extension Network {
         let own = scores.low[image * scores.shape.count + Int(labels[image])]
         let others = (0..<scores.shape.count).filter { $0 != Int(labels[image]) }
           .map { scores.high[image * scores.shape.count + $0] }
+        // Bounds beyond all floats prove nothing.
+        guard !own.isNaN, others.allSatisfy({ !$0.isNaN }) else { return -.infinity }
         return (own - (others.max() ?? -.infinity)).nextDown
       }
     }

@@ -133,7 +133,10 @@ extension Linear: IntervalBounding {
           sum += difference > 0 ? difference * low : difference * high
           size += Double(own.magnitude + theirs.magnitude) * max(abs(low), abs(high))
         }
-        least = min(least, Float(sum - 2 * Double(share) * size).nextDown)
+        let gap = Float(sum - 2 * Double(share) * size).nextDown
+        // Bounds beyond all floats prove nothing.
+        guard !gap.isNaN else { return -.infinity }
+        least = min(least, gap)
       }
       return least
     }

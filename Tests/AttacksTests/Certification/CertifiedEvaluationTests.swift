@@ -52,6 +52,33 @@ struct CertifiedEvaluationTests {
     #expect(certifiedSome && brokenSome, "the case has both")
   }
 
+  @Test("bounds beyond all floats certify nothing")
+  func overflow() throws {
+    let deep = try ResNet56.make(
+      input: FeatureShape(channels: 3, height: 8, width: 8), classes: 10
+    ).initialized(seed: 1)
+    let source = imagesMostlyRight(for: deep, count: 2)
+    #expect(try certified(deep, source, budgets: [0.01]).certifiedCount == 0)
+    var broken = try TinyNetworks.smallest().initialized(seed: 1)
+    broken.mapParameters { _, parameter in
+      if parameter.role == .weight { parameter.value[0] = .infinity }
+    }
+    let bounds = FeatureBounds(
+      shape: broken.input, count: 1, low: Array(repeating: -1, count: broken.input.count),
+      high: Array(repeating: 1, count: broken.input.count))
+    #expect(try broken.leastMargins(over: bounds, labels: [0]).allSatisfy { $0 < 0 })
+  }
+
+  @Test("quantized networks are refused")
+  func quantized() throws {
+    var network = try TinyNetworks.smallest().randomized(seed: 1)
+    network.mapParameters { _, parameter in
+      if parameter.role == .weight { parameter.quantizer = SymmetricQuantizer(bits: 8) }
+    }
+    let source = imagesMostlyRight(for: network, count: 2)
+    #expect(throws: NetworkError.self) { try certified(network, source) }
+  }
+
   @Test("certifies a linear network up to the distance that is known")
   func linear() throws {
     let network = try LinearOracleTests.network()
