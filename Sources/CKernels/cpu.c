@@ -60,7 +60,7 @@ int tk_isa_select(int isa) {
 int tk_has_bfloat16(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  return isa_supported(TK_ISA_AVX512) && __builtin_cpu_supports("avx512bf16");
+  return tk_isa_active() == TK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
 #else
   return 0;
 #endif

@@ -40,6 +40,11 @@ extension NetworkRecord {
           found: "shape \(Shape(array.shape))", hint: hint)
       }
       let floats = array.floats()
+      guard keyed.parameter.quantizer == nil || floats.allSatisfy(\.isFinite) else {
+        throw FormatError(
+          file: file, expected: "finite numbers in \(keyed.key), which is quantized",
+          found: "others", hint: hint)
+      }
       values[keyed.key] = Tensor(shape: shape) { floats[$0] }
       if let array = rest.removeValue(forKey: keyed.key + maskEnding) {
         masks[keyed.key] = try mask(of: keyed, from: array, file: file)

@@ -78,7 +78,7 @@ extension Int {
 
 extension FeatureShape {
   /// Whether there are so few features that memory can hold them.
-  fileprivate var isComputable: Bool {
+  var isComputable: Bool {
     let (plane, isLarge) = height.multipliedReportingOverflow(by: width)
     let (all, isHuge) = plane.multipliedReportingOverflow(by: channels)
     return !isLarge && !isHuge && all <= LayerFootprint.featureLimit

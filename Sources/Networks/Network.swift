@@ -41,6 +41,9 @@ package struct Network: Sendable {
     guard input.channels > 0, input.height > 0, input.width > 0 else {
       throw NetworkError(name, "needs images of at least one pixel and channel, found \(input)")
     }
+    guard input.isComputable else {
+      throw NetworkError(name, "takes images of \(input), more than can be computed")
+    }
     let footprint = try LayerSequence.footprint(of: layers, input: input)
     guard footprint.parameters <= parameterLimit else {
       throw NetworkError(

@@ -4,8 +4,10 @@
 package enum Numerics {
   /// Raised whenever any command's figures or weights change in any bit, so that finished steps of
   /// earlier versions do not stand for new ones.
-  package static let version = 3
+  package static let version = 4
 
   /// The version with the instruction set, whose sums may round differently.
-  package static var description: String { "\(version) \(Kernels.instructionSet)" }
+  package static var description: String {
+    "\(version) \(Kernels.instructionSet)" + (Kernels.hasBFloat16 ? " bf16" : "")
+  }
 }

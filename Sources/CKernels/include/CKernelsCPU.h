@@ -21,5 +21,5 @@ const char *tk_isa_name(int isa);
 /// Whether the instruction set in use multiplies and adds bytes in one instruction (AVX512_VNNI).
 int tk_has_integer_products(void);
 
-/// Whether the CPU multiplies pairs of bfloat16 in one instruction (AVX512_BF16).
+/// Whether the instruction set in use multiplies pairs of bfloat16 in one instruction (AVX512_BF16).
 int tk_has_bfloat16(void);

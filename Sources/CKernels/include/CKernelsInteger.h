@@ -6,7 +6,8 @@
 #include "CKernelsConvolution.h"
 
 // Integer tiles are [H][W][C / 4][16][4]: bytes of 16 images, four channels beside each other, so
-// that a 32-bit lane holds the four channels of one image. Channels beyond the last are 0.
+// that a 32-bit lane holds the four channels of one image. What channels beyond the last hold
+// counts for nothing: their codes are 0.
 
 /// The rule that brings a sum to the bytes of the next layer: real = sum * scale + bias, counted in
 /// steps of the output (Jacob et al. 2018, section 2.2):
@@ -34,7 +35,7 @@ int32_t tk_requantize(const tk_requantization *rule, int32_t sum, int32_t low, i
 /// The weights of a convolution, packed for the active instruction set.
 typedef struct tk_integer_weights tk_integer_weights;
 
-/// Packs codes [O][I / groups][KH][KW], whole numbers from -127 to 127. `largest` is the greatest
+/// Packs codes [O][I / groups][KH][KW], whole numbers from -128 to 127. `largest` is the greatest
 /// stored value of the input (255 with 8 bits). NULL if memory is out.
 tk_integer_weights *tk_integer_weights_make(
     const tk_convolution *shape, const float *codes, int32_t largest);

@@ -21,9 +21,9 @@ void tk_l1_project(
     size_t n, const float *x0, const float epsilon[16], float low, float high, uint32_t active,
     float *x);
 
-/// Moves the `count` values of each lane with the largest gradients by step / count each, along the
-/// gradient's sign; values that are at the end of the range already are passed over. All whose
-/// gradient equals the smallest chosen move. scratch: n floats.
+/// Moves the `count` values of each lane with the largest gradients, and all whose gradient equals the
+/// smallest of them, along the gradient's sign by equal parts of step; values that are at the end of
+/// the range already are passed over. scratch: n floats.
 void tk_l1_ascend(
     size_t n, const float *gradient, const float step[16], size_t count, float low, float high,
     uint32_t active, float *scratch, float *x);

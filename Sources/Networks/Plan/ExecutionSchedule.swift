@@ -32,7 +32,7 @@ struct ExecutionSchedule {
   let logitsGradient: Int?
   /// Floats of the arena.
   let count: Int
-  /// Vectors of the input, to be read for the gradient to it.
+  /// The values that the mode `observation` lets be seen, with their places in the arena.
   let observed: [(path: String, offset: Int, vectors: Int)]
 
   init(_ plan: Plan, mode: ExecutionMode) {

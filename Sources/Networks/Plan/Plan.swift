@@ -136,18 +136,20 @@ package final class Plan: @unchecked Sendable {
 extension Plan {
   /// Copies a network's parameters into a flat vector of this layout.
   package static func copyParameters(of network: Network, into flat: AlignedBuffer) {
-    var offset = 0
-    for keyed in network.parameters {
-      let values = keyed.parameter.value
-      unsafe values.withUnsafeValues { source in
-        for index in source.indices { unsafe flat.floats[offset + index] = source[index] }
+    let parameters = network.parameters
+    let (layout, _) = layOut(parameters)
+    for (keyed, reference) in zip(parameters, layout) {
+      unsafe keyed.parameter.value.withUnsafeValues { source in
+        for index in source.indices {
+          unsafe flat.floats[reference.offset + index] = source[index]
+        }
       }
-      offset += (values.count + 15) / 16 * 16
     }
-    for keyed in network.parameters {
-      guard let sizes = keyed.parameter.quantizer?.stepSizes else { continue }
-      for index in sizes.indices { unsafe flat.floats[offset + index] = sizes[index] }
-      offset += (sizes.count + 15) / 16 * 16
+    let sizes = parameters.compactMap(\.parameter.quantizer?.stepSizes)
+    for (sizes, reference) in zip(sizes, layout.dropFirst(parameters.count)) {
+      for index in sizes.indices {
+        unsafe flat.floats[reference.offset + index] = sizes[index]
+      }
     }
   }
 

@@ -130,7 +130,8 @@ package final class TileExecutor: @unchecked Sendable {
 
   func memory(of step: Int) -> StepMemory { memories[step] }
 
-  /// Calls a function with each rectifier's output, in the mode `observation`, after `forward`.
+  /// Calls a function with each value that the plan lets be seen, in the mode `observation`, after
+  /// `forward`: outputs of rectifiers, places of rounding, and the image.
   package func observe(_ body: (_ path: String, _ values: LaneFloats, _ vectors: Int) -> Void) {
     unsafe observed.forEach { unsafe body($0.path, $0.values, $0.vectors) }
   }

@@ -8,7 +8,7 @@ import CKernels
 package final class IntegerWeights: @unchecked Sendable {
   let pointer: OpaquePointer
 
-  /// Packs codes [O, I / groups, KH, KW], whole numbers from -127 to 127, for inputs of 0 to
+  /// Packs codes [O, I / groups, KH, KW], whole numbers from -128 to 127, for inputs of 0 to
   /// `largest`.
   package init(_ geometry: ConvolutionGeometry, codes: UnsafePointer<Float>, largest: Int32) {
     var shape = geometry.c

@@ -2,8 +2,8 @@
 private import CKernels
 
 extension Kernels {
-  /// Counts the finite values of live lanes in equal intervals of a range; the ends take what lies
-  /// outside.
+  /// Counts the values of live lanes, all of them finite, in equal intervals of a range; the ends take
+  /// what lies outside.
   package static func countValues(
     vectors: Int, x: LaneFloats, live: UInt32, range: ClosedRange<Float>, counts: inout [UInt64]
   ) {

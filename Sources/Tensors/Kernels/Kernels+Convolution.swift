@@ -5,7 +5,8 @@ import CKernels
 package enum ConvolutionAlgorithm: Int32, Sendable {
   /// Every product of every tap.
   case direct = 0
-  /// Minimal filtering F(4 x 4, 3 x 3), Lavin and Gray 2016: a quarter of the products.
+  /// Minimal filtering F(4 x 4, 3 x 3), Lavin and Gray 2016: a quarter of the products
+  /// where the stride is 1.
   case winograd = 1
   /// Values and weights rounded to bfloat16, two products at a time, summed in single precision.
   case bfloat16 = 2

@@ -22,8 +22,10 @@ package enum Kernels {
     unsafe String(cString: tk_isa_name(tk_isa_active()))
   }
 
-  /// Whether the CPU multiplies pairs of bfloat16 in one instruction; elsewhere `bfloat16` gives the
-  /// same results at about the speed of single precision.
+  /// Whether pairs of bfloat16 are multiplied by an instruction of the CPU's own.
+  ///
+  /// It adds up in another order than the emulation elsewhere, which runs at about the speed of single
+  /// precision, and takes the smallest numbers for zero: results differ in their last bits.
   package static var hasBFloat16: Bool { tk_has_bfloat16() != 0 }
 
   /// Switches the kernels that this thread calls to an instruction set, for tests.

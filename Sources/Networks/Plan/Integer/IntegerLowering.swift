@@ -71,6 +71,8 @@ struct IntegerLowering {
       contents[step.output] = .sum(
         Waiting(sum: .addition(grids.0, grids.1), inputs: step.inputs, shape: shape))
     case let operation as AveragePoolingOperation:
+      try checkDepth(
+        operation.geometry.window.height * operation.geometry.window.width, "pixels", step)
       contents[step.output] = .sum(
         Waiting(
           sum: .average(operation.geometry, try grid(step, 0)), inputs: step.inputs, shape: shape))
@@ -117,13 +119,20 @@ struct IntegerLowering {
     let sum = ConvolutionSum(
       geometry: operation.geometry, weights: weights, bias: operation.bias,
       input: try grid(step, 0))
-    guard sum.depth <= GridConvolutionOperation.deepest else {
+    try checkDepth(sum.depth, "products", step)
+    return sum
+  }
+
+  /// Sums of integers are exact in single precision up to some number of terms.
+  private func checkDepth(
+    _ count: Int, _ terms: String, _ step: PlanBuilder.Step
+  ) throws(NetworkError) {
+    guard count <= GridConvolutionOperation.deepest else {
       throw NetworkError(
         step.path,
-        "adds up \(sum.depth) products; integer execution takes at most "
+        "adds up \(count) \(terms); integer execution takes at most "
           + "\(GridConvolutionOperation.deepest)")
     }
-    return sum
   }
 
   /// The grid of a step's input.

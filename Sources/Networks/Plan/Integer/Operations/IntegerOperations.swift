@@ -97,20 +97,22 @@ final class IntegerRescaleOperation: ByteOperation {
 /// Channels of several values on one grid side by side.
 final class IntegerConcatenationOperation: ByteOperation {
   private let shape: FeatureShape
-  private let channels: [Int]
+  /// The channels that each value gives, all of its own in their order.
+  private let sources: [[Int32]]
 
   init(_ shape: FeatureShape, channels: [Int]) {
-    (self.shape, self.channels) = (shape, channels)
+    self.shape = shape
+    sources = channels.map { Array(0..<Int32($0)) }
   }
 
   func forward(_ memory: StepMemory, live: UInt32) {
     var first = 0
-    for (index, count) in channels.enumerated() {
+    for (index, sources) in sources.enumerated() {
       unsafe Kernels.integerGather(
-        height: shape.height, width: shape.width, channels: count,
-        sources: (0..<Int32(count)).map { $0 }, x: memory.inputs[index].bytes, first: first,
-        outputChannels: shape.channels, y: memory.output.bytes)
-      first += count
+        height: shape.height, width: shape.width, channels: sources.count, sources: sources,
+        x: memory.inputs[index].bytes, first: first, outputChannels: shape.channels,
+        y: memory.output.bytes)
+      first += sources.count
     }
   }
 }
