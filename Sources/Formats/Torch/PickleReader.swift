@@ -175,6 +175,11 @@ struct PickleReader {
     var members: [(key: PickleValue, value: PickleValue)] = []
     if let first = arguments.first {
       guard let pairs = heap.elements(first) else { throw error("a list of pairs", first.kind) }
+      // One list can be named by many calls, each of which makes a copy.
+      instructions += pairs.count
+      guard instructions <= Self.instructionLimit else {
+        throw error("fewer than \(Self.instructionLimit) instructions", "more")
+      }
       for pair in pairs {
         guard let parts = heap.elements(pair), parts.count == 2 else {
           throw error("a list of pairs", "other values")

@@ -85,6 +85,30 @@ struct ONNXRefusalTests {
     #expect(found?.expected.contains("features that memory can hold") == true, "\(found as Any)")
   }
 
+  /// A constant of ones under a name.
+  private static func ones(_ name: String, _ dimensions: [UInt8]) -> [UInt8] {
+    let count = dimensions.reduce(1) { $0 * Int($1) }
+    let bytes = (0..<count).flatMap { _ -> [UInt8] in [0, 0, 0x80, 0x3f] }
+    return field(
+      5, dimensions.flatMap { [8, $0] } + [16, 1] + field(8, name) + field(9, bytes))
+  }
+
+  @Test("a bias of one of two branches is not given to both, whatever names they read")
+  func branches() throws {
+    // The sum reads the convolution through another name than the rectifier does.
+    for (summed, rectified, isRead) in [("c", "a", true), ("i", "a", true), ("i", "c", false)] {
+      let found = try error(
+        Self.model([
+          Self.ones("w", [2, 2, 1, 1]), Self.ones("b", [2, 1, 1]),
+          Self.node("Conv", ["x", "w"], "c"), Self.node("Identity", ["c"], "i"),
+          Self.node("Add", [summed == "c" ? "i" : summed, "b"], "a"),
+          Self.node("Relu", [rectified], "r"), Self.node("Add", ["a", "r"], "s"),
+          Self.node("Flatten", ["s"], "y"),
+        ]))
+      #expect((found == nil) == isRead, "\(summed) \(rectified): \(found as Any)")
+    }
+  }
+
   @Test("deep nesting and many empty parts are refused")
   func nesting() throws {
     var deep: [UInt8] = []

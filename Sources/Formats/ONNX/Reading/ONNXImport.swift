@@ -39,6 +39,11 @@ struct ONNXImport {
   private(set) var steps: [Step] = []
   var constants: [String: StoredArray] = [:]
   private(set) var places: [String: Int] = [:]
+  /// The names that the images behind each step have; each but the last is read by what gives the
+  /// next.
+  private var names: [Int: [String]] = [:]
+  /// Numbers in constants that were made of others.
+  private var derivedCount = 0
   /// The pre-processing found so far, and the value that has gone through it.
   var mean: [Float]
   var deviation: [Float]
@@ -55,6 +60,9 @@ struct ONNXImport {
   private var selected = 0
   private var defined: Set<String> = []
 
+  /// A file of a few bytes can name one constant many times.
+  private static let derivedLimit = 1 << 28
+
   init(
     file: String, input: String, shape: [Int], useCounts: [String: Int], outputs: Set<String>,
     quantized: Set<String>
@@ -67,6 +75,7 @@ struct ONNXImport {
     mean = Array(repeating: 0, count: shape[1])
     deviation = Array(repeating: 1, count: shape[1])
     places[input] = 0
+    names[0] = [input]
   }
 
   // MARK: Values
@@ -102,9 +111,11 @@ struct ONNXImport {
     return place
   }
 
-  /// Whether an input's images are used by this node alone.
+  /// Whether an input's images are used by this node alone, under whatever name.
   func isOnlyUse(_ node: ONNXNode, _ index: Int) -> Bool {
-    node.input(index).map { useCounts[$0] == 1 } ?? false
+    guard let name = node.input(index), useCounts[name] == 1 else { return false }
+    return names[places[name] ?? clips[name]?.place ?? -1, default: []]
+      .allSatisfy { useCounts[$0] == 1 }
   }
 
   /// The features that come out of a step.
@@ -121,6 +132,10 @@ struct ONNXImport {
 
   mutating func define(_ node: ONNXNode, as array: StoredArray) throws(FormatError) {
     try claim(node)
+    derivedCount += array.count
+    guard derivedCount <= Self.derivedLimit else {
+      throw node.misfit("constants that memory can hold", "\(derivedCount) numbers made of others")
+    }
     constants[node.output] = array
   }
 
@@ -128,6 +143,7 @@ struct ONNXImport {
   mutating func alias(_ node: ONNXNode, to place: Int) throws(FormatError) {
     try claim(node)
     places[node.output] = place
+    names[place, default: []].append(node.output)
   }
 
   private mutating func claim(_ node: ONNXNode) throws(FormatError) {
@@ -180,6 +196,7 @@ struct ONNXImport {
       }
     }
     places[node.output] = steps.count
+    names[steps.count] = [node.output]
     steps.append(Step(content: content, inputs: inputs, shape: shape, node: node))
   }
 
