@@ -6,7 +6,8 @@ struct CIFARReading {
   private let folder: String
   private let classCount: Int
   private(set) var missing: [String] = []
-  private(set) var files: [LoadedFile] = []
+  /// What is to say of the files that are there.
+  private(set) var notes: [String] = []
 
   init(folder: String, classCount: Int) {
     self.folder = folder
@@ -23,8 +24,8 @@ struct CIFARReading {
         missing.append(batch.name)
         continue
       }
-      files.append(LoadedFile(path: file.path, published: batch.checksum))
-      try CIFARBatch.append(file, classCount: classCount, to: &pixels, &labels)
+      let bytes = try CIFARBatch.append(file, classCount: classCount, to: &pixels, &labels)
+      if let note = batch.note(of: bytes) { notes.append(note) }
     }
     return LabeledImages(shape: CIFARBatch.shape, pixels: pixels, labels: labels)
   }
@@ -38,10 +39,10 @@ enum CIFARBatch {
   /// A hundred times the published size: room for a user's own data, an end to a packed bomb.
   private static let limit = recordSize * 1_000_000
 
-  /// Adds the records of a file; the pixels are planar already.
+  /// Adds the records of a file, and gives its unpacked content; the pixels are planar already.
   static func append(
     _ file: CompressibleFile, classCount: Int, to pixels: inout [UInt8], _ labels: inout [UInt8]
-  ) throws(DatasetError) {
+  ) throws(DatasetError) -> [UInt8] {
     let bytes = try wrappingStorageErrors { () throws(StorageError) in
       try file.read(limit: limit)
     }
@@ -61,5 +62,6 @@ enum CIFARBatch {
       labels.append(bytes[start])
       pixels.append(contentsOf: bytes[start + 1..<start + recordSize])
     }
+    return bytes
   }
 }

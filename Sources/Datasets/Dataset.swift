@@ -19,15 +19,13 @@ package struct Dataset: Sendable {
   package let epsilons: [CustomaryEpsilon]
   /// What a user should know: missing parts, sizes that differ from the published ones.
   package let notes: [String]
-  /// The files it was read from, in the order of reading.
-  package let files: [LoadedFile]
   private let lazyDigest = LazyDigest()
 
   /// Puts a data set together; both parts have one shape and labels below the class count.
   package init(
     name: String, title: String, classNames: [String], train: LabeledImages,
     test: LabeledImages, folder: String, epsilons: [CustomaryEpsilon] = [],
-    notes: [String] = [], files: [LoadedFile] = []
+    notes: [String] = []
   ) {
     precondition(train.shape == test.shape, "training and test images have one shape")
     self.name = name
@@ -38,7 +36,6 @@ package struct Dataset: Sendable {
     self.folder = folder
     self.epsilons = epsilons
     self.notes = notes
-    self.files = files
   }
 
   /// The shape of each image.

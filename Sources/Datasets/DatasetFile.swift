@@ -13,4 +13,10 @@ package struct DatasetFile: Equatable, Sendable {
     self.name = name
     self.checksum = checksum
   }
+
+  /// What a user should know of a file's unpacked content; nil where it is the published one.
+  func note(of bytes: [UInt8]) -> String? {
+    guard Digest(checksum.algorithm, of: bytes) != checksum else { return nil }
+    return "\(name) differs from the published file: results may differ, too"
+  }
 }

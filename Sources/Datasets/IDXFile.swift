@@ -69,6 +69,16 @@ struct IDXFile {
       }
       size = product
     }
+    // No items make any extents a size of 0.
+    let item = extents.dropFirst().reduce(1) { size, extent in
+      let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+      return overflow ? .max : product
+    }
+    guard item <= 1 << 30 else {
+      throw .malformed(
+        path: path, offset: 8, expected: "items of at most 1 GiB",
+        found: extents.map(String.init).joined(separator: " x "))
+    }
     return size + 4 + 4 * extents.count
   }
 

@@ -8,7 +8,6 @@ struct IDXReading {
   let shape: ImageShape
   let classCount: Int
   private(set) var notes: [String] = []
-  private(set) var files: [LoadedFile] = []
 
   init(folder: String, name: String, shape: ImageShape, classCount: Int) {
     self.folder = folder
@@ -30,8 +29,6 @@ struct IDXReading {
     let pair = try IDXPair(
       images: try present(imagesFile, part.images), labels: try present(labelsFile, part.labels))
     try check(pair, against: part)
-    files.append(LoadedFile(path: pair.images.path, published: part.images.checksum))
-    files.append(LoadedFile(path: pair.labels.path, published: part.labels.checksum))
     return try pair.labeledImages(classCount: classCount)
   }
 
@@ -50,13 +47,12 @@ struct IDXReading {
       throw .malformed(
         path: pair.images.path, offset: 8, expected: "images of \(shape)", found: "\(pair.shape)")
     }
-    // The labels are few: checking them at once costs nothing, and tells data sets apart whose
-    // files have the same names. The images are left to `Dataset.verify()`.
-    if Digest(part.labels.checksum.algorithm, of: pair.labels.bytes) != part.labels.checksum {
+    // The labels tell data sets apart whose files have the same names.
+    if let note = part.labels.note(of: pair.labels.bytes) {
       try refuseOtherDataset(labels: pair.labels.bytes, file: part.labels.name)
-      notes.append(
-        "\(part.labels.name) differs from the published file: results may differ, too")
+      notes.append(note)
     }
+    if let note = part.images.note(of: pair.images.bytes) { notes.append(note) }
     if pair.labels.extents[0] != part.count {
       notes.append(
         "\(grouped(pair.labels.extents[0])) \(part.word) images instead of the published "

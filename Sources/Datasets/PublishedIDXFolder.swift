@@ -34,8 +34,7 @@ struct PublishedIDXFolder {
     let testImages = try reading.read(test)
     return Dataset(
       name: source.name, title: source.title, classNames: classNames, train: trainImages,
-      test: testImages, folder: folder, epsilons: epsilons, notes: reading.notes,
-      files: reading.files)
+      test: testImages, folder: folder, epsilons: epsilons, notes: reading.notes)
   }
 }
 

@@ -27,6 +27,16 @@ import Testing
     #expect(try error(images: idx([0, 2, 2], []), labels: idx([0], [])) == nil)
   }
 
+  @Test func itemsBeyondMemoryAreRefusedThoughThereAreNone() throws {
+    for extents in [[0, 0xFFFF_FFFF, 0xFFFF_FFFF], [0, 1 << 16, 1 << 16]] {
+      let found = try error(images: idx(extents, []), labels: idx([0], []))
+      guard case .malformed(_, 8, "items of at most 1 GiB", _)? = found else {
+        Issue.record("\(extents): \(found as Any)")
+        continue
+      }
+    }
+  }
+
   @Test func everyTruncationIsAnError() throws {
     for count in 0..<images.count {
       guard

@@ -48,7 +48,7 @@ package struct CIFAR10: DatasetSource {
       epsilons: [
         CustomaryEpsilon(norm: "linf", 8, over: 255), CustomaryEpsilon(norm: "l2", 0.5),
       ],
-      notes: notes(train: train, test: test, missing: reading.missing), files: reading.files)
+      notes: notes(train: train, test: test, missing: reading.missing) + reading.notes)
   }
 
   private func notes(

@@ -39,9 +39,7 @@ package struct IDXFolder: DatasetSource {
       name: name, title: FilePaths.name(of: folder), classNames: classNames,
       train: try train?.labeledImages(classCount: classNames.count) ?? empty,
       test: try test?.labeledImages(classCount: classNames.count) ?? empty,
-      folder: folder, notes: notes(train: train, test: test),
-      files: pairs.flatMap { [$0.images.path, $0.labels.path] }
-        .map { LoadedFile(path: $0, published: nil) })
+      folder: folder, notes: notes(train: train, test: test))
   }
 
   private static func imageFiles(in folder: String) throws(StorageError) -> [String] {

@@ -26,8 +26,9 @@ import Testing
     #expect(Array(dataset.train.image(at: 9)) == TestData.noise(3072, seed: 51))
     #expect(dataset.test.labels == [4])
     #expect(dataset.shape.description == "3x32x32")
+    #expect(dataset.notes.count { $0.contains("differs from the published file") } == 6)
     #expect(
-      dataset.notes == [
+      dataset.notes.prefix(2) == [
         "10 training images instead of the published 50,000",
         "1 test images instead of the published 10,000",
       ])
@@ -79,10 +80,8 @@ import Testing
       dataset.notes == [
         "missing: data_batch_4.bin, data_batch_5.bin",
         "30,000 training images instead of the published 50,000",
+        // The test batch that comes with the tests has 20 records from another copy.
+        "test_batch.bin differs from the published file: results may differ, too",
       ])
-    let verified = try dataset.verify()
-    #expect(verified.prefix(3).allSatisfy { $0.outcome == .official })
-    // The test batch that comes with the tests has 20 records from another copy.
-    #expect(verified.last?.note?.contains("test_batch.bin.gz is not the published file") == true)
   }
 }
