@@ -18,13 +18,17 @@ package struct HydraPruning: Sendable {
 
   /// Trains scores for a trained network and gives it with masks.
   ///
-  /// - Throws: `TrainingError`; `CompressionError` if a weight is not finite.
+  /// - Throws: `TrainingError`; `CompressionError` if a weight is not finite; `RecipeError` if the
+  ///   objective moves weights.
   package func run(
     _ network: Network, on images: LabeledImages, trainer: Trainer, control: RunControl = .none
   ) throws -> (network: Network, outcome: TrainingOutcome) {
     _ = try network.maskableWeights()
     if let layer = network.firstQuantizedLayer {
       throw CompressionError.alreadyQuantized(layer: layer)
+    }
+    guard trainer.objective.weightPerturbation == nil else {
+      throw RecipeError.weightsAreFrozen(objective: trainer.objective.description)
     }
     let outcome = try trainer.train(
       network, on: images, adapter: ScoreAdapter(ratio: ratio), control: control)

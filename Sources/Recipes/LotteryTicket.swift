@@ -44,7 +44,7 @@ package struct LotteryTicket: Sendable {
   ///
   /// - Throws: `RecipeError.networksDiffer` if a parameter has another shape there.
   package func rewound(to origin: Network, named name: String) throws(RecipeError) -> Network {
-    let source = weights == .fresh ? network.initialized(seed: seed) : origin
+    let source = weights == .fresh ? freshNetwork : origin
     let earlier = Dictionary(
       source.parameters.map { ($0.key, $0.parameter.value) },
       uniquingKeysWith: { first, _ in first })
@@ -65,6 +65,13 @@ package struct LotteryTicket: Sendable {
     let isDrawn = mask == .random || weights == .fresh
     result.history.append("rewind \(name)\(controls)\(isDrawn ? " seed=\(seed)" : "")")
     return result
+  }
+
+  /// Weights that neither a network of the same seed began with nor the old masks have touched.
+  private var freshNetwork: Network {
+    var bare = network
+    bare.mapParameters { _, parameter in parameter.apply(nil) }
+    return bare.initialized(seed: seed, draw: 1)
   }
 
   /// A mask that prunes as many values elsewhere.

@@ -9,6 +9,7 @@ import Training
 /// U stays as it is when rho grows, so that the multiplier rho U grows with it; Boyd et al. 2011, section
 /// 3.4.1, would divide U.
 final class MultiplierAdapter: ParameterAdapter {
+  private let initialPenalty: Float
   private var penalty: Float
   private let growth: Float
   private let updates: Int
@@ -19,7 +20,6 @@ final class MultiplierAdapter: ParameterAdapter {
   private var multiplier = AlignedBuffer(count: 0)
   private var plan: Plan?
   private var network: Network?
-  private var interval = 1
   private var steps = 0
   private var done = 0
   /// Why a projection was not possible; the target stayed as it was.
@@ -31,6 +31,7 @@ final class MultiplierAdapter: ParameterAdapter {
     penalty: Float, growth: Float, updates: Int,
     masks: @escaping (Network) throws(CompressionError) -> WeightMasks
   ) {
+    initialPenalty = penalty
     self.penalty = penalty
     self.growth = growth
     self.updates = updates
@@ -45,8 +46,8 @@ final class MultiplierAdapter: ParameterAdapter {
     }
     target = AlignedBuffer(count: latent.count)
     multiplier = AlignedBuffer(count: latent.count)
-    interval = max(steps / max(updates, 1), 1)
     self.steps = steps
+    (penalty, done, failure, residual) = (initialPenalty, 0, nil, 0)
     project(latent)
     measure(latent)
   }
@@ -75,7 +76,8 @@ final class MultiplierAdapter: ParameterAdapter {
   }
 
   func finish(step: Int, latent: AlignedBuffer) {
-    if step % interval == 0, done < updates {
+    // Evenly spaced: the share of updates follows that of steps.
+    if step * updates / steps > done {
       done += 1
       penalty *= growth
       project(latent)
@@ -85,6 +87,23 @@ final class MultiplierAdapter: ParameterAdapter {
       measure(latent)
     } else if step == steps {
       measure(latent)
+    }
+  }
+
+  /// W as the last projection of all will leave it.
+  func loadResult(_ latent: AlignedBuffer, into effective: AlignedBuffer) {
+    load(latent, into: effective)
+    guard let plan, let network else { return }
+    do {
+      let found = try masks(plan.network(network, withParameters: latent)).masks
+      for reference in weights {
+        guard let mask = found[reference.key] else { continue }
+        for index in 0..<reference.count {
+          unsafe effective.floats[reference.offset + index] *= mask[index]
+        }
+      }
+    } catch {
+      failure = failure ?? error
     }
   }
 

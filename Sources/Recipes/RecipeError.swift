@@ -6,6 +6,8 @@ package enum RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
   case noMasks(network: String)
   /// A model whose parameters do not fit, the first of them under a key.
   case networksDiffer(key: String, model: String)
+  /// An objective that moves the weights, where the weights are frozen and scores are trained.
+  case weightsAreFrozen(objective: String)
 
   package var description: String {
     switch self {
@@ -15,6 +17,9 @@ package enum RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
     case .networksDiffer(let key, let model):
       "rewind: \(key) has another shape in \(model); name the model that this network was trained "
         + "from, for example: let start = model"
+    case .weightsAreFrozen(let objective):
+      "hydra: \(objective) moves the weights, which are frozen while scores are trained; learn them "
+        + "with adv, trades or mart"
     }
   }
 }

@@ -19,6 +19,7 @@ final class ScoreAdapter: ParameterAdapter {
   }
 
   func begin(_ plan: Plan, network: Network, latent: AlignedBuffer, steps: Int) {
+    (weights, biases) = ([], [])
     frozen = AlignedBuffer(count: latent.count)
     unsafe frozen.floats.update(from: latent.floats, count: latent.count)
     for (keyed, reference) in zip(network.parameters, plan.layout) {

@@ -159,11 +159,13 @@ final class GradientPasses {
   /// training.
   ///
   /// The mean of several weights has statistics that none of them had (Izmailov et al. 2018, section
-  /// 3.2). Leaves other weights in the plans.
+  /// 3.2). `computed` is what the network computes with for those values. Leaves other weights in
+  /// the plans.
   func estimateStatistics(
-    of values: AlignedBuffer, over order: BatchSequence, epoch: Int, step: Int
+    in values: AlignedBuffer, of computed: AlignedBuffer, over order: BatchSequence, epoch: Int,
+    step: Int
   ) {
-    load(values)
+    load(computed)
     let count = max(1, Self.estimationImages / options.batchSize)
     for (index, part) in order.prefix(count).enumerated() {
       batch.load(part)

@@ -65,8 +65,7 @@ package struct ObjectiveArguments: Sendable {
     if let alpha = number("alpha") { return alpha }
     let share = threat.epsilon.divided(by: denominator)
     guard numerator > 1 else { return share }
-    let value = threat.epsilon.value * Float(numerator) / Float(denominator)
-    return Spelled(value, "\(numerator)(\(share))")
+    return share.multiplied(by: numerator)
   }
 
   /// PGD with the objective's own steps, alpha, restarts, start and loss.

@@ -17,6 +17,8 @@ package struct TrainingOutcome: Sendable {
   package let isPartial: Bool
   /// Bytes of the executors' memory.
   package let workspaceBytes: Int
+  /// Optimizer steps of a whole run.
+  package let steps: Int
   /// Training images that were held back, and what was found on them.
   package let heldBack: Int
   package let checks: [HeldBackCheck]

@@ -21,7 +21,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
       "the network takes images of \(network), the data set has \(images); load a network after "
         + "the data set, or another data set"
     case .labelOutOfRange(let label, let classes):
-      "the data has class \(label), the network scores \(classes) classes (0 to \(classes - 1))"
+      "the data has class \(label), the network scores \(classes) classes (0 to \(classes - 1)); load a "
+        + "network after the data set, or another data set"
     case .heldBack(let count, let images):
       "\(count) of \(images) training images cannot be held back; hold fewer, such as "
         + "held=\(max(images / 10, 1))"

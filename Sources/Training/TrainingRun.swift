@@ -31,6 +31,8 @@ final class TrainingRun: Resumable {
   private var tally = EpochTally()
   /// What the epochs before it gave.
   private var tallies: [EpochTally] = []
+  /// Whether a check on the images that are held back was cut off: what follows from it is not known.
+  private var lacksCheck = false
 
   init(
     _ network: Network, images: LabeledImages, heldBack: LabeledImages, options: TrainingOptions,
@@ -48,7 +50,7 @@ final class TrainingRun: Resumable {
     parameters = AlignedBuffer(count: plan.parameterCount)
     Plan.copyParameters(of: network, into: parameters)
     optimizer = options.optimizer.makeState(count: plan.parameterCount)
-    trained = Self.trainedRanges(of: network, plan: plan)
+    trained = plan.trainedRanges(of: network)
     stepSizes = StepSizeBounds(plan.stepSizeRanges, parameters: parameters)
     perturber = objective.weightPerturbation.map {
       WeightPerturber($0, plan: plan, network: network)
@@ -83,8 +85,6 @@ final class TrainingRun: Resumable {
     }
     // A command that trains several times need not repeat this run; one that was stopped can go on,
     // unless a check was left out.
-    let lacksCheck =
-      control.isCancelled && jury != nil && (selection.options.watch != nil || batch == 0)
     if let checkpoints, checkpoints.isDue, !lacksCheck { checkpoints.keep(self) }
   }
 
@@ -139,8 +139,10 @@ final class TrainingRun: Resumable {
       try checkFinite(passes.gradient, epoch: epoch, batch: index)
     }
     update(isPerturbed ? perturber : nil)
-    // The last step of all has no loss after it that would tell.
+    // The last step of all has no loss after it that would tell, and integers have no place for what
+    // is not a number.
     try checkFinite(parameters, epoch: epoch, batch: index)
+    passes.load(current)
   }
 
   private func update(_ perturber: WeightPerturber?) {
@@ -160,13 +162,22 @@ final class TrainingRun: Resumable {
     passes.updateStatistics(in: parameters)
     adapter?.finish(step: step, latent: parameters)
     averager?.finish(step: step, parameters)
-    passes.load(current)
   }
 
   /// What the network computes with.
-  private var current: AlignedBuffer {
-    guard let adapter, let effective else { return parameters }
-    adapter.load(parameters, into: effective)
+  private var current: AlignedBuffer { computed(from: parameters) }
+
+  /// What the network computes with for other latent values; the next call overwrites it.
+  private func computed(from latent: AlignedBuffer) -> AlignedBuffer {
+    guard let adapter, let effective else { return latent }
+    adapter.load(latent, into: effective)
+    return effective
+  }
+
+  /// What a run that ended here would give; the next call overwrites it.
+  private func candidate(from latent: AlignedBuffer) -> AlignedBuffer {
+    guard let adapter, let effective else { return latent }
+    adapter.loadResult(latent, into: effective)
     return effective
   }
 
@@ -186,9 +197,9 @@ final class TrainingRun: Resumable {
   /// Looks whether training has collapsed, and goes back to the last good state if it has.
   @discardableResult
   private func watchOver(_ epoch: Double, control: RunControl) -> HeldBackCheck? {
-    guard selection.options.watch != nil, let check = check(current, epoch, control) else {
-      return nil
-    }
+    guard selection.options.watch != nil,
+      let check = check(candidate(from: parameters), epoch, control)
+    else { return nil }
     selection.watch(check, parameters)
     if hasCollapsed { passes.load(current) }
     return check
@@ -198,8 +209,10 @@ final class TrainingRun: Resumable {
   /// is what the watch found of that state, if it looked.
   private func consider(_ epoch: Double, _ watched: HeldBackCheck?, control: RunControl) {
     if let mean = averagedParameters(epoch: Int(epoch) - 1) {
-      if let check = check(mean, epoch, control) { selection.consider(check, mean) }
-    } else if let check = watched ?? check(current, epoch, control) {
+      if let check = check(candidate(from: mean), epoch, control) {
+        selection.consider(check, mean)
+      }
+    } else if let check = watched ?? check(candidate(from: parameters), epoch, control) {
       selection.consider(check, parameters)
     }
   }
@@ -207,10 +220,13 @@ final class TrainingRun: Resumable {
   private func check(
     _ values: AlignedBuffer, _ epoch: Double, _ control: RunControl
   ) -> HeldBackCheck? {
+    guard let jury else { return nil }
     let candidate = passes.plan.network(network, withParameters: values)
-    return jury?.accuracy(of: candidate, control: control).map {
-      HeldBackCheck(epoch: epoch, accuracy: $0)
+    guard let accuracy = jury.accuracy(of: candidate, control: control) else {
+      lacksCheck = true
+      return nil
     }
+    return HeldBackCheck(epoch: epoch, accuracy: accuracy)
   }
 
   /// The mean of the weights with statistics of its own; nil where there is none.
@@ -219,7 +235,8 @@ final class TrainingRun: Resumable {
     let mean = AlignedBuffer(count: averager.mean.count)
     unsafe mean.floats.update(from: averager.mean.floats, count: mean.count)
     guard passes.plan.isSynchronized else { return mean }
-    passes.estimateStatistics(of: mean, over: order(of: epoch), epoch: epoch, step: step)
+    passes.estimateStatistics(
+      in: mean, of: computed(from: mean), over: order(of: epoch), epoch: epoch, step: step)
     passes.load(current)
     return mean
   }
@@ -235,8 +252,9 @@ final class TrainingRun: Resumable {
       network: passes.plan.network(
         network, withParameters: best?.state ?? mean ?? parameters),
       losses: tallies.map(\.meanLoss), accuracies: tallies.map(\.accuracy),
-      lastCount: tallies.last?.images ?? 0, epochs: done, isPartial: step < steps,
-      workspaceBytes: passes.bytes, heldBack: jury?.images.count ?? 0, checks: selection.checks,
+      lastCount: tallies.last?.images ?? 0, epochs: done, isPartial: step < steps || lacksCheck,
+      workspaceBytes: passes.bytes, steps: steps, heldBack: jury?.images.count ?? 0,
+      checks: selection.checks,
       selected: best?.check, collapse: selection.collapse)
   }
 
@@ -279,20 +297,5 @@ final class TrainingRun: Resumable {
       "epoch \(epoch + 1)/\(options.epochs)", completed: epoch * images + tally.images,
       total: options.epochs * images,
       figures: [("loss", tally.meanLoss), ("accuracy", tally.accuracy)])
-  }
-
-  /// Runs of the flat vector that the optimizer moves: all but running statistics.
-  private static func trainedRanges(of network: Network, plan: Plan) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    for (keyed, reference) in zip(network.parameters, plan.layout)
-    where keyed.parameter.isTrainable {
-      let range = reference.offset..<(reference.offset + reference.count)
-      if let last = ranges.last, last.upperBound == range.lowerBound {
-        ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
-      } else {
-        ranges.append(range)
-      }
-    }
-    return ranges + plan.stepSizeRanges
   }
 }

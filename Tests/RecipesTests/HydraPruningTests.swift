@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Attacks
 import Compression
 import Networks
 import Recipes
@@ -62,6 +63,45 @@ import Training
     let losses = [start, found].map { evaluated($0, on: Self.images).loss }
     #expect(losses[1] < losses[0])
     #expect(found.history.last?.hasPrefix("hydra 0.7 standard epochs=12.0") == true)
+  }
+
+  @Test("a mean of scores is judged by the network that they choose")
+  func averages() throws {
+    let network = try trainer(epochs: 6).train(
+      try Network(
+        name: "plain", input: FeatureShape(channels: 2, height: 6, width: 6),
+        normalization: .identity(channels: 2),
+        layers: [
+          TinyNetworks.convolution(6), LayerDescription("relu"), LayerDescription("flatten"),
+          LayerDescription("linear", 5),
+        ]
+      ).initialized(seed: 1), on: Self.images
+    ).network
+    // Scores that do not move are their own mean.
+    let accuracies = try [WeightAveraging.none, .exponential(decay: 0.5)].map { averaging in
+      try HydraPruning(ratio: PruningRatio(0.95)).run(
+        network, on: Self.images,
+        trainer: trainer(
+          epochs: 1, rate: 1e-20, averaging: averaging,
+          heldBack: HeldBackOptions(count: 60, keepsBest: true))
+      ).outcome.selected?.accuracy
+    }
+    #expect(accuracies[0] != nil && accuracies[0] == accuracies[1])
+    let dense = evaluated(network, on: Self.images).accuracy
+    #expect(dense - (accuracies[0] ?? 1) > 0.1, "so few weights do worse: \(accuracies), \(dense)")
+  }
+
+  @Test("objectives that move the weights are refused")
+  func frozen() throws {
+    let objective = try #require(TrainingObjectiveRegistry.named("awp")).init(
+      ObjectiveArguments(
+        of: PerturbedWeightsObjective.self,
+        threat: ThreatModel(norm: .linf, epsilon: Spelled(0.1, "0.1"), convention: .standard),
+        classes: 5))
+    #expect(throws: RecipeError.weightsAreFrozen(objective: objective.description)) {
+      try HydraPruning(ratio: PruningRatio(0.5)).run(
+        try pretrained(), on: Self.images, trainer: trainer(epochs: 1, objective: objective))
+    }
   }
 
   @Test("the same bits for any number of threads, and masks that survive the third stage")

@@ -49,6 +49,22 @@ import Training
     #expect(shuffled.history.last == "rewind start mask=random seed=3")
   }
 
+  @Test("fresh weights are not those of a network of the same seed, wherever masks are")
+  func freshWeights() throws {
+    let (origin, ticket) = try masked()
+    for mask in [LotteryTicket.Mask.same, .random] {
+      let fresh = try LotteryTicket(ticket, seed: 1, mask: mask, weights: .fresh)
+        .rewound(to: origin, named: "start")
+      for (before, after) in zip(origin.parameters, fresh.parameters)
+      where after.parameter.role == .weight {
+        let (old, new) = (before.parameter.value, after.parameter.value)
+        let alive = (0..<new.count).filter { new[$0] != 0 }
+        #expect(alive.count == after.parameter.unmaskedCount, "\(mask) \(after.key)")
+        #expect(alive.allSatisfy { new[$0] != old[$0] })
+      }
+    }
+  }
+
   @Test("networks without masks, and others, are refused")
   func refusals() throws {
     let (_, ticket) = try masked()

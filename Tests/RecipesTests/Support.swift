@@ -22,11 +22,13 @@ func separableImages(
 /// A short training on them.
 func trainer(
   epochs: Int, rate: Float = 0.02, threads: Int = 2,
-  objective: any TrainingObjective = StandardObjective()
+  objective: any TrainingObjective = StandardObjective(), averaging: WeightAveraging = .none,
+  heldBack: HeldBackOptions = .none
 ) -> Trainer {
   Trainer(
     TrainingOptions(
-      epochs: epochs, batchSize: 32, rate: rate, optimizer: SGD(momentum: 0.9), seed: 1),
+      epochs: epochs, batchSize: 32, rate: rate, optimizer: SGD(momentum: 0.9), seed: 1,
+      averaging: averaging, heldBack: heldBack),
     objective: objective, parallel: Parallel(threads: threads))
 }
 

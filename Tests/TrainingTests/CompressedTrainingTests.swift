@@ -30,6 +30,28 @@ struct CompressedTrainingTests {
     return try network.quantized(bits: bits, calibration: calibration)
   }
 
+  @Test("integers that diverge are an error, though no whole number stands for such weights")
+  func diverging() throws {
+    // Without batch normalization training is that of integers.
+    let plain = try quantized(
+      try Network(
+        name: "plain", input: FeatureShape(channels: 2, height: 6, width: 6),
+        normalization: .identity(channels: 2),
+        layers: [
+          TinyNetworks.convolution(4), LayerDescription("relu"), LayerDescription("flatten"),
+          LayerDescription("linear", 5),
+        ]
+      ).initialized(seed: 1), bits: 8)
+    for rate in [Float.infinity, 3e38] {
+      do {
+        _ = try trained(plain, rate: rate)
+        Issue.record("training with \(rate) went on")
+      } catch TrainingError.diverged {
+        // As it should be.
+      }
+    }
+  }
+
   @Test("latent weights move, quantizers stay, the loss falls", arguments: [8, 4, 2, 1])
   func quantizedNetworks(bits: Int) throws {
     let start = try trained(try TinyNetworks.mixed().initialized(seed: 1)).network

@@ -2,6 +2,7 @@
 import Attacks
 import Datasets
 import Networks
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -92,6 +93,26 @@ struct HeldBackTests {
       objective: objective, heldBack: HeldBackOptions(count: 20))
     #expect(shorter.network.bits == outcome.network.bits)
     #expect(shorter.checks.isEmpty)
+  }
+
+  @Test("make a run partial that is stopped while they are looked at, the last time too")
+  func stoppedCheck() throws {
+    for keepsBest in [true, false] {
+      let isDone = Mutex(false)
+      let control = RunControl(
+        isCancelled: { isDone.withLock { $0 } },
+        report: { progress in
+          if progress.completed == progress.total { isDone.withLock { $0 = true } }
+        })
+      let outcome = try Trainer(
+        TrainingOptions(
+          epochs: 2, batchSize: 20, rate: 0.1, seed: 4,
+          heldBack: HeldBackOptions(
+            count: 20, keepsBest: keepsBest, watch: keepsBest ? nil : CollapseWatch())),
+        parallel: Parallel(threads: 2)
+      ).train(try TinyNetworks.smallest().initialized(seed: 1), on: Self.images, control: control)
+      #expect(outcome.epochs == 2 && outcome.isPartial)
+    }
   }
 
   @Test("show a collapse, which ends training at the last good state", arguments: [1, 3])

@@ -33,6 +33,10 @@ enum TrainingSignature {
           ResultField("loss", .number, "mean loss of the last epoch"),
           ResultField("accuracy", .fraction, "training images right in the last epoch"),
           ResultField("count", .count, "images that loss and accuracy are over"),
+          ResultField("recipe", .text),
+          ResultField("losses", .list, "mean loss of each epoch"),
+          ResultField(
+            "checks", .list, "accuracies on images that are held back", isOptional: true),
         ] + fields
       $0.examples = examples
     }

@@ -73,7 +73,7 @@ struct TrainingStep {
         shift: invocation.integer("shift"), mirrors: invocation.flag("mirror")),
       seed: session.seed(of: invocation),
       precision: PlanOptions.Precision(rawValue: invocation.word("precision")) ?? .single,
-      averaging: averaging, heldBack: heldBack(images: images))
+      averaging: averaging, heldBack: HeldBackOptions(invocation, images: images))
   }
 
   private var averaging: WeightAveraging {
@@ -81,33 +81,23 @@ struct TrainingStep {
     return invocation.optionalInteger("swa").map { .stochastic(after: $0) } ?? .none
   }
 
-  /// What is held back: as many images as were asked for, else what checks usually take, at most a
-  /// tenth.
-  private func heldBack(images: Int) -> HeldBackOptions {
-    let keepsBest = invocation.word("best") == "val"
-    let isWatched =
-      invocation.form.parameter("watch") != nil && invocation.flag("watch")
-    let usual = keepsBest ? 1000 : isWatched ? 256 : 0
-    return HeldBackOptions(
-      count: invocation.optionalInteger("held") ?? min(usual, images / 10), keepsBest: keepsBest,
-      watch: isWatched ? CollapseWatch() : nil)
-  }
-
   private var schedule: any Schedule {
     switch invocation.word("schedule") {
     case CosineSchedule.name: CosineSchedule()
     case CyclicSchedule.name: CyclicSchedule()
     case StepSchedule.name:
-      StepSchedule(milestones: (invocation.doubles("drop") ?? [5]).map { Int($0) })
+      StepSchedule(milestones: invocation.list("drop")?.compactMap(\.integerValue) ?? [5])
     default: ConstantSchedule()
     }
   }
 
   private func recipe(_ options: TrainingOptions, _ objective: any TrainingObjective) -> String {
-    "\(objective.description) lr=\(options.rate) batch=\(options.batchSize) "
+    "\(objective.description) epochs=\(options.epochs) lr=\(options.rate) batch=\(options.batchSize) "
       + "\(options.optimizer.description) schedule=\(options.schedule.description) "
       + "seed=\(options.seed)"
       + (options.precision == .single ? "" : " precision=\(options.precision.rawValue)")
+      + (options.augmentation.shift == 0 ? "" : " shift=\(options.augmentation.shift)")
+      + (options.augmentation.mirrors ? " mirror" : "")
       + (options.averaging == .none ? "" : " \(options.averaging.description)")
       + (options.heldBack.count == 0 ? "" : " held=\(options.heldBack.count)")
       + (options.heldBack.keepsBest ? " best=val" : "")
@@ -130,7 +120,9 @@ struct TrainingStep {
         RecordField(
           "checks", .list(outcome.checks.map { .number($0.accuracy) }), isDetail: true))
     }
-    if outcome.isPartial { fields.append(RecordField("partial", .flag(true))) }
+    // What the watch ends, ends so every time: only a run that was stopped is less than was asked for.
+    let isStopped = outcome.isPartial && outcome.collapse == nil
+    if isStopped { fields.append(RecordField("partial", .flag(true))) }
     let epochs = NumberText.significant(outcome.epochs)
     let title = [
       invocation.name, invocation.variant ?? "", "\(epochs) epoch\(outcome.epochs == 1 ? "" : "s")",
@@ -138,7 +130,7 @@ struct TrainingStep {
     .filter { !$0.isEmpty }.joined(separator: " ")
     return CommandResult(
       fields,
-      text: "\(title)\(outcome.isPartial ? " (stopped)" : "")  loss "
+      text: "\(title)\(isStopped ? " (stopped)" : "")  loss "
         + "\(NumberText.fixed(loss, decimals: 3))  accuracy \(NumberText.percent(accuracy)) on "
         + "\(NumberText.grouped(outcome.lastCount)) training images")
   }

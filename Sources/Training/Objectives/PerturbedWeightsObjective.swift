@@ -30,7 +30,7 @@ package struct PerturbedWeightsObjective: TrainingObjective {
         .number(.nonNegative, usual: nil)),
     ]
     + AttackParameter.projectedGradientDescent(steps: 10).filter {
-      !["loss", "restarts", "start"].contains($0.name)
+      !["loss", "restarts"].contains($0.name)
     }
   package static let norms: [Norm] = [.linf, .l2]
   private let base: any TrainingObjective
@@ -42,6 +42,10 @@ package struct PerturbedWeightsObjective: TrainingObjective {
     if arguments.given["beta"] != nil, !names.contains("beta") {
       throw AttackError(
         "\(kind.name) has no beta", argument: "beta", expected: "with=trades or with=mart")
+    }
+    if arguments.given["start"] != nil, !names.contains("start") {
+      throw AttackError(
+        "\(kind.name) starts where its paper says", argument: "start", expected: "with=adv")
     }
     var given = arguments.given.filter { names.contains($0.key) }
     given["steps"] = .integer(arguments.integer("steps"))
