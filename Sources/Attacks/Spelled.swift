@@ -10,6 +10,18 @@ package struct Spelled: Equatable, Sendable, CustomStringConvertible {
     description = spelling
   }
 
+  /// The number times a whole one, spelled as a fraction where this one is.
+  package func multiplied(by factor: Int) -> Spelled {
+    let product = value * Float(factor)
+    let parts = description.split(separator: "/").map { Int($0) }
+    if parts.count == 2, let numerator = parts[0], let denominator = parts[1] {
+      let (multiple, overflow) = numerator.multipliedReportingOverflow(by: factor)
+      if !overflow { return Spelled(product, "\(multiple)/\(denominator)") }
+    }
+    let exact = Double(description).map { $0 * Double(factor) }
+    return Spelled(product, exact.map { "\(Float($0))" } ?? "\(factor)(\(description))")
+  }
+
   /// The number over a whole one, spelled as a fraction where this one is.
   package func divided(by divisor: Int) -> Spelled {
     let parts = description.split(separator: "/").map { Int($0) }

@@ -5,6 +5,11 @@ package struct WilsonInterval: Equatable, Sendable {
   package let low: Double
   package let high: Double
 
+  init(low: Double, high: Double) {
+    self.low = low
+    self.high = high
+  }
+
   /// The interval for `successes` of `count`; 0...1 when there are none.
   package init(successes: Int, of count: Int) {
     guard count > 0 else {

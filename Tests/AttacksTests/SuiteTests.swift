@@ -110,6 +110,12 @@ struct SuiteTests {
     let whole = evaluation(network).run(on: source, samples: samples)
     #expect(parts[0].answer.contains(whole.robustAccuracy))
     #expect(parts[0].queries < whole.queries)
+    // What is left out is in the interval of the figure, which a sample's own width makes wider.
+    #expect(parts[0].interval.low < parts[0].answer.lowerBound)
+    #expect(parts[0].interval.low < whole.interval.low)
+    #expect(parts[0].interval.high > parts[0].answer.upperBound)
+    let own = WilsonInterval(successes: whole.standingCount, of: whole.count)
+    #expect(whole.interval == own)
   }
 
   @Test("the official budgets and the names of versions")

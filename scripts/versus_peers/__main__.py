@@ -1,7 +1,8 @@
 """python3 -m versus_peers MODEL.safetensors [--n 1000] [--temper FILE] [--only NAMES]
 
 Runs each attack with temper and with the peers on the same weights, images and cores, in turns, and
-prints a table in Markdown. An image counts as robust where it is classified right and what the attack
+prints a table in Markdown. With `--seeds 3` figures are means over three choices of images and draws of
+starts, the same for all. An image counts as robust where it is classified right and what the attack
 gives, within its budget, is too.
 """
 
@@ -12,15 +13,16 @@ import subprocess
 import tempfile
 import time
 
+import numpy
 import torch
 
 from . import cases, model
 
 
-def ours(temper, path, line, count, threads, outcomes):
+def ours(temper, path, line, count, threads, outcomes, seed):
     script = (
         f"load fashion-mnist\nload '{path}'\n"
-        f"attack {line} n={count} seed=0 outcomes='{outcomes}'")
+        f"attack {line} n={count} on=test seed={seed} outcomes='{outcomes}'")
     done = subprocess.run(
         [temper, "--json", "--no-rc", "--threads", str(threads), "-c", script],
         capture_output=True, text=True, check=True)
@@ -28,8 +30,9 @@ def ours(temper, path, line, count, threads, outcomes):
     return result["robust_accuracy"], result["seconds"]
 
 
-def theirs(run, network, x, y, epsilon, norm):
-    torch.manual_seed(0)
+def theirs(run, network, x, y, epsilon, norm, seed):
+    torch.manual_seed(seed)
+    numpy.random.seed(seed)
     start = time.perf_counter()
     found = torch.cat([run(network, a, b, 10) for a, b in zip(x.split(256), y.split(256))])
     seconds = time.perf_counter() - start
@@ -49,6 +52,7 @@ def main():
     parser.add_argument("--n", type=int, default=1000)
     parser.add_argument("--temper", default=".build/release/temper")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--only", nargs="*")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -60,18 +64,26 @@ def main():
         for name, line, peers in cases.CASES:
             if arguments.only and name not in arguments.only:
                 continue
-            mine, own = ours(
-                arguments.temper, pathlib.Path(arguments.model).resolve(), line, arguments.n,
-                arguments.threads, outcomes)
-            x, y = model.images(model.indices(outcomes))
             norm = "l2" if "norm=l2" in line else "linf"
             epsilon = cases.EPS_L2 if norm == "l2" else cases.EPS
-            for peer, run in peers.items():
-                try:
-                    robust, seconds = theirs(run, network, x, y, epsilon, norm)
-                except ModuleNotFoundError as error:
-                    print(f"| {name} | {peer} | | | | | not installed: {error.name} |", flush=True)
+            measured = {peer: [] for peer in peers}
+            for seed in range(arguments.seeds):
+                mine = ours(
+                    arguments.temper, pathlib.Path(arguments.model).resolve(), line, arguments.n,
+                    arguments.threads, outcomes, seed)
+                x, y = model.images(model.indices(outcomes))
+                for peer, run in peers.items():
+                    try:
+                        found = theirs(run, network, x, y, epsilon, norm, seed)
+                        measured[peer].append((*mine, *found))
+                    except ModuleNotFoundError as error:
+                        print(
+                            f"| {name} | {peer} | | | | | not installed: {error.name} |",
+                            flush=True)
+            for peer, rows in measured.items():
+                if not rows:
                     continue
+                mine, own, robust, seconds = (sum(c) / len(rows) for c in zip(*rows))
                 print(
                     f"| {name} | {peer} | {mine:.1%} | {robust:.1%} | {own:.2f} | {seconds:.2f} "
                     f"| {seconds / own:.1f} |", flush=True)

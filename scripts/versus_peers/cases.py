@@ -60,7 +60,7 @@ CASES = [
         "foolbox": foolbox_case(
             lambda a: a.LinfFastGradientAttack(random_start=False), EPS),
     }),
-    ("pgd-20", f"pgd {LINF} steps=20 alpha=0.025", {
+    ("pgd-20", f"pgd {LINF} steps=20 alpha=0.025 iterate=last", {
         "torchattacks": torchattacks_case(
             lambda t, m, c: t.PGD(m, eps=EPS, alpha=0.025, steps=20, random_start=False)),
         "foolbox": foolbox_case(
@@ -69,7 +69,7 @@ CASES = [
             "projected_gradient_descent.projected_gradient_descent", "ProjectedGradientDescent",
             eps=EPS, eps_step=0.025, max_iter=20, batch_size=256),
     }),
-    ("pgd-20 l2", f"pgd {L2} steps=20 alpha=0.25", {
+    ("pgd-20 l2", f"pgd {L2} steps=20 alpha=0.25 iterate=last", {
         "torchattacks": torchattacks_case(
             lambda t, m, c: t.PGDL2(m, eps=EPS_L2, alpha=0.25, steps=20, random_start=False)),
         "foolbox": foolbox_case(

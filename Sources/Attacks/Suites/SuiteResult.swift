@@ -66,5 +66,14 @@ package struct SuiteResult: Equatable, Sendable {
     share(standingCount - couldBreak.upperBound)...share(standingCount - couldBreak.lowerBound)
   }
 
+  /// The 95 % interval of the share that the whole suite would leave of images like these.
+  ///
+  /// Of an incomplete suite it takes in what the attacks that were left out could still break.
+  package var interval: WilsonInterval {
+    let least = WilsonInterval(successes: standingCount - couldBreak.upperBound, of: count)
+    let most = WilsonInterval(successes: standingCount - couldBreak.lowerBound, of: count)
+    return WilsonInterval(low: least.low, high: most.high)
+  }
+
   private func share(_ images: Int) -> Double { count > 0 ? Double(images) / Double(count) : 0 }
 }

@@ -15,7 +15,7 @@ struct AutoAttackReport {
   }
 
   var result: CommandResult {
-    let interval = WilsonInterval(successes: outcome.standingCount, of: outcome.count)
+    let interval = outcome.interval
     var fields = [
       RecordField("robust_accuracy", .fraction(outcome.robustAccuracy)),
       RecordField("low", .fraction(interval.low), isDetail: true),

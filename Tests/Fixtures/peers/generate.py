@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Adversarial images that other programs find for the network of Tests/Fixtures/attacks.
 
-foolbox 3.3.4 and torchattacks 3.5.1, at equal settings, in float64 where they allow it. All the
-attacks here start at the clean image, so that no random number is in the way; labels are the
-network's own predictions, so that every image is right before it is attacked.
+foolbox 3.3.4 and torchattacks 3.5.1, at equal settings, in float64 where they allow it. The attacks
+start at the clean image, so that no random number is in the way; APGD, which cannot, is given the
+numbers that Temper draws. Labels are the network's own predictions, so that every image is right
+before it is attacked.
 """
 
 import copy
+import math
 import pathlib
+from unittest import mock
 import sys
 
 import foolbox
@@ -29,6 +32,39 @@ def network():
     own = model.state_dict()
     model.load_state_dict({name: state[name].to(own[name].dtype) for name in own})
     return model.double().requires_grad_(False).eval(), state["input"].to(torch.float64)
+
+
+def words(seed, purpose, first, second):
+    """The stream of 32-bit words of a seed, a purpose and two keys: Philox4x32-10 by counters."""
+    block = 0
+    while True:
+        counter, key = [block, first, second, purpose << 24], [seed, 0]
+        for _ in range(10):
+            low, high = 0xD2511F53 * counter[0], 0xCD9E8D57 * counter[2]
+            counter = [
+                (high >> 32) ^ counter[1] ^ key[0], high & 0xFFFFFFFF,
+                (low >> 32) ^ counter[3] ^ key[1], low & 0xFFFFFFFF,
+            ]  # fmt: skip
+            key = [(key[0] + 0x9E3779B9) & 0xFFFFFFFF, (key[1] + 0xBB67AE85) & 0xFFFFFFFF]
+        yield from counter
+        block += 1
+
+
+def drawn(shape, isNormal):
+    """The numbers of each image's first start with seed 1: uniform in [-1, 1), or normal."""
+    images, channels, height, width = shape
+    starts = []
+    for image in range(images):
+        stream = words(1, 4, image, 0)
+        numbers = []
+        for _ in range(channels * height * width):
+            if isNormal:
+                radius = math.sqrt(-2 * math.log(next(stream) * 2**-32 + 2**-33))
+                numbers.append(radius * math.cos(2 * math.pi * next(stream) * 2**-32))
+            else:
+                numbers.append(2 * (next(stream) >> 8) * 2**-24 - 1)
+        starts.append(torch.tensor(numbers).reshape(height, width, channels).permute(2, 0, 1))
+    return torch.stack(starts)
 
 
 def sizes(difference, norm):
@@ -85,6 +121,24 @@ def main():
         torchattacks.MIFGSM(single_precision, eps=BUDGET, alpha=BUDGET / 10, steps=10, decay=1.0),
         steps=10,
     )  # fmt: skip
+    for norm, word in (("linf", "Linf"), ("l2", "L2")):
+        for loss in ("ce", "dlr"):
+            budget = BUDGET if norm == "linf" else 4 * BUDGET
+            apgd = torchattacks.APGD(single_precision, norm=word, eps=budget, steps=25, loss=loss)
+            queries = []
+            ask = apgd.get_logits
+            apgd.get_logits = lambda x: queries.append(x.detach().clone()) or ask(x)
+            start = drawn(small.shape, norm == "l2")
+            with (
+                mock.patch.object(torch, "rand", lambda *_: (start + 1) / 2),
+                mock.patch.object(torch, "randn", lambda *_: start),
+            ):
+                apgd.attack_single_run(small, labels)
+            record(
+                f"apgd_{loss}_{norm}", model, images, labels, queries[-1].double(), norm,
+                "torchattacks 3.5.1", steps=25, budget=budget,
+            )  # fmt: skip
+
     # A budget that everything is within: the program is content with what the first target gives.
     for norm, word in (("linf", "Linf"), ("l2", "L2")):
         fab = torchattacks.FAB(
