@@ -39,9 +39,13 @@ package struct ArtefactStore: Sendable {
   }
 
   /// The bytes of a hash; nil when they are gone or no longer what the name says.
+  ///
+  /// What the name does not say is removed, so that the content can be kept anew.
   package func bytes(of hash: String) -> [UInt8]? {
     let path = path(of: hash)
-    guard let bytes = try? FileReader.read(path), Digest(.sha256, of: bytes).hex == hash else {
+    guard let bytes = try? FileReader.read(path) else { return nil }
+    guard Digest(.sha256, of: bytes).hex == hash else {
+      FilePaths.remove(path)
       return nil
     }
     FilePaths.markUsed(path)
@@ -60,8 +64,11 @@ package struct ArtefactStore: Sendable {
   }
 
   /// Removes the least recently used files until the rest fits; those in `pinned` stay.
+  ///
+  /// What killed processes left half-written goes too.
   @discardableResult
   package func collect(budget: Int, pinned: Set<String> = []) -> [Entry] {
+    AtomicFile.removeAbandoned(in: folder)
     let entries = entries
     var total = entries.reduce(0) { $0 + $1.bytes }
     var removed: [Entry] = []

@@ -50,19 +50,23 @@ extension Ledger {
     for step in steps { _ = try begin(step) }
   }
 
-  /// Records how a step ended.
-  package func finish(_ step: LedgerStep) throws(LedgerError) {
-    try access { database in
+  /// Records how a step ended; gives its number, which is another where the file it began in has
+  /// been set aside.
+  @discardableResult
+  package func finish(_ step: LedgerStep) throws(LedgerError) -> Int {
+    let isKnown = try access { database in
       try database.execute(
         sql: """
           UPDATE step SET outcome = ?, source = ?, seconds = ?, record = ?, screen = ?, model = ?,
-            failure = ? WHERE id = ?
+            failure = ? WHERE id = ? AND key = ?
           """,
         arguments: [
           step.outcome.rawValue, step.source, step.seconds, step.record, step.screen, step.model,
-          step.failure, step.id,
+          step.failure, step.id, step.key.digest,
         ])
+      return database.changesCount > 0
     }
+    return isKnown ? step.id : try begin(step)
   }
 
   /// The latest finished step of a key that took at least some seconds.

@@ -11,6 +11,8 @@ package struct LedgerError: Error, Equatable, CustomStringConvertible {
     case notWritable
     /// There is no space left.
     case full
+    /// A read or write went wrong; a limit on the size of files tells no more.
+    case failing
     /// Another process has held it for too long.
     case busy
     /// It was written by a later version of the program.
@@ -44,7 +46,7 @@ package struct LedgerError: Error, Equatable, CustomStringConvertible {
       case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged
       case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .notWritable
       case .SQLITE_FULL: .full
-      case .SQLITE_IOERR: .full
+      case .SQLITE_IOERR: .failing
       case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
       default: .other
       }
@@ -60,6 +62,9 @@ package struct LedgerError: Error, Equatable, CustomStringConvertible {
     case .full:
       "the ledger in '\(folder)' cannot be written: no space left on the disk; free some, or name "
         + "another folder with --ledger DIR"
+    case .failing:
+      "the ledger in '\(folder)' cannot be written: \(detail); the disk may be full or failing, or "
+        + "files limited in size (ulimit -f); name another folder with --ledger DIR"
     case .busy: "the ledger in '\(folder)' was held by another process for too long; try again"
     case .tooNew:
       "the ledger in '\(folder)' was written by a later version of temper: \(detail); use that "

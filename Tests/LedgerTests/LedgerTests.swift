@@ -108,6 +108,25 @@ struct LedgerTests {
     try add(step("eval"), to: ledger, seconds: 5)
   }
 
+  @Test("a step that ends after its file was set aside is recorded in the new one")
+  func damagedWithin() throws {
+    let ledger = try open()
+    var long = step("train")
+    for _ in 0..<5 { try add(step("eval"), to: ledger, seconds: 5) }
+    long.id = try ledger.begin(long)
+    for ending in ["", "-wal"] {
+      try FileManager.default.removeItem(atPath: folder("home/ledger.sqlite\(ending)"))
+    }
+    let other = try open()
+    for _ in 0..<9 { try add(step("eval"), to: other, seconds: 5) }
+    // As the one that had the damaged file open goes on in the new one.
+    (long.outcome, long.seconds) = (.done, 7)
+    let number = try other.finish(long)
+    #expect(number == 10)
+    #expect(try other.step(number)?.command == "train" && other.step(long.id)?.command == "eval")
+    #expect(try other.finished(long.key, over: 6)?.id == number)
+  }
+
   @Test("a place where nothing can be written is one clear error")
   func notWritable() throws {
     try Data().write(to: URL(filePath: folder("file")))
