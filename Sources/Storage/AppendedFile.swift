@@ -5,13 +5,21 @@ import Glibc
 package enum AppendedFile {
   /// Writes `text` in UTF-8 behind what the file at `path` holds, in one piece; makes it where it is
   /// missing.
-  package static func write(_ text: String, to path: String) throws(StorageError) {
+  ///
+  /// - Parameter revising: gives what is written in the place of `text` behind what a file holds.
+  package static func write(
+    _ text: String, to path: String, revising: ((_ former: String) -> String)? = nil
+  ) throws(StorageError) {
     let file = try FileDescriptor(
       opening: path, for: .write, flags: O_WRONLY | O_CREAT | O_APPEND, mode: 0o666)
     // The text may take several calls; a file that cannot be locked, such as a pipe, is written all
     // the same.
     file.lock()
     let former = try file.size()
+    var text = text
+    if former > 0, let revising {
+      text = revising(String(decoding: try FileReader.read(path), as: UTF8.self))
+    }
     let bytes = Array(text.utf8)
     let failure = unsafe bytes.withUnsafeBytes { bytes -> StorageError? in
       do throws(StorageError) { try unsafe file.write(bytes) } catch { return error }

@@ -48,10 +48,17 @@ package enum AtomicFile {
     if former != nil, unsafe access(target, W_OK) != 0 {
       throw .system(.write, path: path, code: errno)
     }
-    let temporary = temporaryPath(for: target)
+    var temporary = temporaryPath(for: target)
+    // A killed process that had this one's number may have left such a file.
+    while FilePaths.exists(temporary) { temporary = temporaryPath(for: target) }
+    let file: FileDescriptor
     do throws(StorageError) {
-      let file = try FileDescriptor(
+      file = try FileDescriptor(
         opening: temporary, for: .write, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
+    } catch {
+      throw StorageError(.write, path: path, reason: error.reason)
+    }
+    do throws(StorageError) {
       if let former { file.setMode(former.st_mode) }
       try fill(file, with: parts)
       guard unsafe rename(temporary, target) == 0 else {
@@ -90,7 +97,24 @@ package enum AtomicFile {
     let number = counter.add(1, ordering: .relaxed).newValue
     // Long names are cut: the temporary name must not pass the system's 255 bytes.
     let stem = String(decoding: FilePaths.name(of: target).utf8.prefix(48), as: UTF8.self)
-    return FilePaths.join(FilePaths.folder(of: target), ".\(stem).\(getpid())-\(number).partial")
+    return FilePaths.join(FilePaths.folder(of: target), ".\(stem).\(getpid())-\(number)\(ending)")
+  }
+
+  private static let ending = ".partial"
+  /// Seconds after which a temporary file is nobody's: no file takes a day to write.
+  private static let abandonment = 86_400.0
+
+  /// Removes temporary files that processes which were killed have left in a folder, after a day.
+  package static func removeAbandoned(in folder: String) {
+    var now = timespec()
+    guard let names = try? FilePaths.list(folder), unsafe clock_gettime(CLOCK_REALTIME, &now) == 0
+    else { return }
+    for name in names where name.hasPrefix(".") && name.hasSuffix(ending) {
+      let path = FilePaths.join(folder, name)
+      if let use = FilePaths.lastUse(path), Double(now.tv_sec) - use > abandonment {
+        FilePaths.remove(path)
+      }
+    }
   }
 
   /// Makes the rename itself durable, as far as the file system can: the data is safe already.

@@ -14,6 +14,13 @@ package enum FilePaths {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
+  /// What follows the last dot of the last component, in small letters: `npz` for `a/b.NPZ`; empty
+  /// where there is none.
+  package static func ending(of path: String) -> String {
+    let name = Self.name(of: path)
+    return name.lastIndex(of: ".").map { name[$0...].dropFirst().lowercased() } ?? ""
+  }
+
   /// The folder part: `a` for `a/b.bin`, `.` for a bare name, `/` for a name in the root.
   package static func folder(of path: String) -> String {
     var bytes = Array(path.utf8)
@@ -43,9 +50,24 @@ package enum FilePaths {
     status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
+  /// Whether the path is something else than a file or a folder, such as a device or a pipe.
+  package static func isDevice(_ path: String) -> Bool {
+    status(path).map { ![S_IFREG, S_IFDIR].contains($0.st_mode & S_IFMT) } ?? false
+  }
+
   /// The size of the file in bytes, or nil when there is none.
   package static func size(_ path: String) -> Int? {
     status(path).map { Int($0.st_size) }
+  }
+
+  /// Bytes that this user may still write into a folder; nil where the system does not say, or for
+  /// more than can be counted.
+  package static func freeBytes(in folder: String) -> Int? {
+    var facts = statvfs()
+    guard unsafe statvfs(folder, &facts) == 0 else { return nil }
+    let (bytes, isMore) = Int(clamping: facts.f_bavail).multipliedReportingOverflow(
+      by: Int(clamping: facts.f_frsize))
+    return isMore ? nil : bytes
   }
 
   /// The names in a folder in alphabetical order, without `.` and `..`.

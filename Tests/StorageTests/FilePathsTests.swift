@@ -13,6 +13,13 @@ import Testing
     #expect(FilePaths.name(of: path) == name)
   }
 
+  @Test(arguments: [
+    ("a/b.bin", "bin"), ("b.tar.GZ", "gz"), ("a.b/c", ""), (".PNG", "png"), ("a.", ""), ("", ""),
+  ])
+  func endings(path: String, ending: String) {
+    #expect(FilePaths.ending(of: path) == ending)
+  }
+
   @Test func joins() {
     #expect(FilePaths.join("a", "b") == "a/b")
     #expect(FilePaths.join("a/", "b") == "a/b")
