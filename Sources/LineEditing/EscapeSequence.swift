@@ -18,7 +18,7 @@ enum EscapeSequence: Equatable {
     }
     let parameters = String(decoding: bytes[1..<(bytes.count - 1)], as: UTF8.self)
       .split(separator: ";", omittingEmptySubsequences: false)
-      .map { Int($0) ?? 1 }
+      .map { Int(UInt16($0) ?? 1) }
     switch (introducer, final) {
     case (UInt8(ascii: "["), UInt8(ascii: "~")):
       self = Self.numbered(parameters.first ?? 0, modifier: parameters.dropFirst().first ?? 1)

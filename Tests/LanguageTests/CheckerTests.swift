@@ -172,6 +172,59 @@ import Testing
       ])
   }
 
+  @Test func cellsStartWhereTheSweepDoesAndLeaveNothing() {
+    #expect(
+      texts("let x = 0.5; sweep a={1, 2} { let x = 5; summary }; prune $x") == [])
+    #expect(texts("eval; sweep a={1, 2} { summary }; expect accuracy > 0.1") == [])
+    #expect(
+      texts("sweep a={1, 2} { summary }; expect parameters > 5") == [
+        "1:36 there is no result yet"
+      ])
+    #expect(
+      texts("sweep a={1, 2} { if $a == 2 { expect parameters > 5 }; summary }") == [
+        "1:38 there is no result yet"
+      ])
+    #expect(
+      texts("sweep a={1, 2} { load lenet5 }; summary", facts: [.dataset]) == [
+        "1:33 `summary` needs a model | put `load eight-layer` before this line"
+      ])
+    #expect(texts("def f() { undo }; sweep a=1 { def g() { undo }; g }; g").count == 1)
+    #expect(texts("sweep a={1, 2} x b={$a} { undo }") == ["1:21 unknown variable `$a`"])
+    #expect(texts("sweep a={} { prun 0.5 }").count == 2)
+    let found = findings("sweep p={0.5, 2} x b={8, 20} { prune $p; quantize $b }")
+    let notes = found.map { $0.notes.joined(separator: ", ") }
+    #expect(notes == ["with p = 2, with b = 8", "with p = 0.5, with b = 20"])
+  }
+
+  @Test func columnsAreThoseOfTheLinesThere() {
+    for text in [
+      "for k in {1, 2} { summary | table k parameters }",
+      "for k in {1, 2} { sweep a={1, 2} { summary | csv k a macs } | csv a macs } | csv k a macs",
+      "sweep k={1, 2} x seed=1..3 { eval } | table k runs accuracy accuracy_std accuracy_runs",
+      "eval; sweep k=1 x seed=$it.count { eval } | table runs accuracy_std",
+      "eval | table command id seconds cached partial",
+    ] {
+      #expect(findings(text).isEmpty, "\(text)")
+    }
+    for text in [
+      "for k in {1, 2} { undo }; summary | table k", "sweep k={1, 2} { eval } | table runs",
+      "for k in {1, 2} { sweep a={1, 2} { summary } | csv k }",
+    ] {
+      #expect(findings(text).map(\.kind) == [.unknownField], "\(text)")
+    }
+  }
+
+  @Test func callsNestToALimit() {
+    func chain(_ count: Int) -> String {
+      let calls = (1..<count).map { "def f\($0)() { f\($0 - 1) }" }
+      return (["def f0() { undo }"] + calls + ["f\(count - 1)"]).joined(separator: "\n")
+    }
+    #expect(findings(chain(200)).isEmpty)
+    #expect(findings(chain(201)).map(\.kind) == [.limit])
+    let deep = findings(chain(301))
+    #expect(deep.first?.position == SourcePosition(line: 202, column: 14))
+  }
+
   @Test func deadBranchesAreReadForTypos() {
     #expect(texts("if 1 > 2 { prun 0.5 } else { undo }").count == 1)
     #expect(texts("for x in {} { prun 0.5 }").count == 2)
@@ -186,6 +239,7 @@ import Testing
     #expect(count("eval; undo\nlet x = 3") == 2)
     #expect(count("for p in 0.1..0.9 step 0.1 { prune $p; eval; undo }") == 27)
     #expect(count("for a in 1..3 { for b in 1..$a { eval } }") == 6)
+    #expect(count("sweep a={1, 2} x b=1..3 { eval; undo }") == 12)
     #expect(count("if 1 < 2 { eval; eval } else { eval }") == 2)
     #expect(count("eval; if $it.accuracy > 0.5 { eval } else { eval; eval }") == 3)
     #expect(count("def f(n) { for i in 1..$n { eval } }\nf 3\nf 4") == 7)

@@ -116,6 +116,19 @@ import Testing
   }
 }
 
+@Suite struct TerminalTextTests {
+  @Test func controlCharactersAreShownAsSuch() {
+    let text = "a\u{1B}[31m\tb\r\nc\rd\ne\u{9B}f\u{7F}"
+    #expect(
+      TerminalText.visible(text)
+        == "a\u{FFFD}[31m\u{FFFD}b\u{FFFD}\u{FFFD}c\u{FFFD}d\u{FFFD}e\u{FFFD}f\u{FFFD}")
+    #expect(
+      TerminalText.visible(text, keepsLines: true)
+        == "a\u{FFFD}[31m\tb\r\nc\u{FFFD}d\ne\u{FFFD}f\u{FFFD}")
+    #expect(TerminalText.visible("größe 日本 👩‍👩‍👧‍👦") == "größe 日本 👩‍👩‍👧‍👦")
+  }
+}
+
 @Suite struct SuggestionTests {
   private let names = [
     "prune", "quantize", "eval", "attack", "summary", "undo", "by", "fashion-mnist", "l1", "l2",

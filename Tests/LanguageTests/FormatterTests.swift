@@ -51,6 +51,10 @@ import Testing
         "network t {\n  conv 3\n  concat {\n    relu\n  } {\n    flatten\n  }\n}\n"
       ),
       ("eval \\\n n=3|\ncsv>x.csv", "eval n=3 | csv > x.csv\n"),
+      ("let x = {1, # one\n 2 # two\n}\nundo", "let x = {1, 2}  # one  # two\nundo\n"),
+      ("eval|sort s,#,x,  # note", "eval | sort s,#,x,  # note\n"),
+      ("eval|sort |\n\n head\nundo", "eval | sort | head\nundo\n"),
+      ("eval | sort | # why\n head\nundo", "eval | sort | head  # why\nundo\n"),
       ("expect accuracy>=45%+-1", nil),
       ("expect accuracy>=45% +-1", "expect accuracy >= 45% +- 1\n"),
       ("for i in $a..$b step 2 { undo }", "for i in $a..$b step 2 {\n  undo\n}\n"),

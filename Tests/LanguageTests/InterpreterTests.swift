@@ -100,9 +100,9 @@ import Testing
     #expect(last.format == .csv)
     #expect(host.presented.map(\.isCollected) == [true, true, true, true, true, true, false])
     #expect(
-      last.text() == "p,sparsity,accuracy,count,robust_accuracy\r\n"
+      last.text == "p,sparsity,accuracy,count,robust_accuracy\r\n"
         + "0.5,0.5,0.44,10000,0.031\r\n0.9,0.9,0.44,10000,0.031\r\n")
-    let json = try run("for p in {8/255} { eval } | json").presented.last?.text()
+    let json = try run("for p in {8/255} { eval } | json").presented.last?.text
     #expect(
       json == "{\"p\":0.03137254901960784,\"command\":\"eval\",\"accuracy\":0.44,\"count\":10000}\n"
     )
@@ -112,14 +112,14 @@ import Testing
     let host = try run(
       "for p in {0.5} { prune $p; for b in {8, 4} { quantize $b; eval } } | csv p b bytes accuracy")
     #expect(
-      host.presented.last?.text()
+      host.presented.last?.text
         == "p,b,bytes,accuracy\r\n0.5,,,\r\n0.5,8,8192,0.44\r\n0.5,4,4096,0.44\r\n")
   }
 
   @Test func sharedFieldsKeepTheirCommand() throws {
     let host = try run("for p in {0.5} { attack pgd; attack fgsm; attack fgsm } | csv")
     #expect(
-      host.presented.last?.text()
+      host.presented.last?.text
         == "p,attack pgd robust_accuracy,attack fgsm robust_accuracy,attack fgsm 2 robust_accuracy\r\n"
         + "0.5,0.031,0.031,0.031\r\n")
   }
@@ -134,7 +134,7 @@ import Testing
         .standard, .standard, .shell("sort -k2 | head -$n"), .file("out-3.csv", appends: false),
         .file("log.txt", appends: true),
       ])
-    #expect(host.presented[3].text().hasPrefix("accuracy,count\r\n"))
+    #expect(host.presented[3].text.hasPrefix("accuracy,count\r\n"))
     #expect(host.presented[4].columns == ["accuracy"])
     #expect(host.presented[2].variables.map(\.name) == ["n"])
   }
@@ -142,7 +142,7 @@ import Testing
   @Test func callsCollectToo() throws {
     let host = try run("def f() { eval; attack pgd }\nf | csv")
     #expect(
-      host.presented.last?.text()
+      host.presented.last?.text
         == "accuracy,count,robust_accuracy\r\n0.44,10000,\r\n,,0.031\r\n")
   }
 

@@ -93,6 +93,7 @@ import Testing
     ("save \"\\q\"", ["1:7 unknown escape"]),
     ("save \"${x y}\"", ["1:7 this is no variable"]),
     ("eval | csv | json", ["1:14 a format comes first, and once"]),
+    ("eval | table a,b", ["1:15 columns are separated by spaces"]),
     ("prune 0.5(x)", ["1:10 a space is missing before `(`"]),
   ]) func syntaxErrors(text: String, expected: [String]) {
     #expect(errors(text) == expected)
@@ -126,11 +127,46 @@ import Testing
     "network a {\n conv 3", "if 1 < 2 {\n undo\n} else {", "def f(a", "def f(a,", "eval | ",
     "save ${x",
     "let x =", "for p in", "if", "try {", "try { undo }", "eval n=1 \\  ", "def f(a) ",
+    "try { undo }\n\n", "for p in {1} {\ntry { undo }\n", "eval | sort |", "eval | sort | # x\n",
   ]) func incomplete(text: String) {
     #expect(
-      parse(text).isIncomplete == !["let x =", "for p in", "if", "try { undo }", "def f(a) "]
-        .contains(text))
+      parse(text).isIncomplete == !["let x =", "for p in", "if", "def f(a) "].contains(text))
     #expect(!parse(text).diagnostics.isEmpty || text.hasPrefix("eval"))
+  }
+
+  @Test func aTryWithoutCatchSaysSo() {
+    #expect(errors("try { undo }\n") == ["1:1 this `try` lacks its `catch`"])
+    #expect(errors("try { undo }\neval") == ["1:13 unexpected end of the line"])
+    #expect(errors("try { undo }; eval") == ["1:13 unexpected `;`"])
+  }
+
+  /// What a shell is given, and what of it is a comment.
+  @Test(arguments: [
+    ("eval | sort s,#,x,", "sort s,#,x,", 0), ("eval | echo $#", "echo $#", 0),
+    ("eval | tr '#' x#y # note", "tr '#' x#y", 1), ("eval | sort\t# a | b", "sort", 1),
+    ("eval | # note\n sort", "sort", 1), ("eval | sort |\n head", "sort | head", 0),
+    ("eval | sort | # note\n\n head -2; undo", "sort | head -2", 1),
+    ("eval | false ||\n cat", "false || cat", 0),
+    ("for p in {1} { eval | sort |\n head }", "sort | head", 0), ("eval | a)#b", "a)#b", 0),
+  ]) func shellText(text: String, expected: String, comments: Int) throws {
+    let result = parse(text)
+    #expect(result.diagnostics.isEmpty)
+    #expect(result.script.comments.count == comments)
+    var statement = try #require(result.script.statements.first)
+    if case .loop(let loop) = statement.kind { statement = loop.body.statements[0] }
+    guard case .command(let command) = statement.kind,
+      case .shell(let name)? = command.output.first
+    else {
+      Issue.record("no shell command")
+      return
+    }
+    #expect(name.text == expected)
+    #expect(result.script.source.range.contains(name.range))
+  }
+
+  @Test func nothingBehindAPipeIsAnError() {
+    #expect(errors("eval | sort | ; undo") == ["1:13 nothing follows `|`"])
+    #expect(errors("for p in {1} { eval | sort | }") == ["1:28 nothing follows `|`"])
   }
 
   @Test func unclosedQuoteIsReportedAtItsStart() {

@@ -66,6 +66,51 @@ import Testing
     #expect(complete("é; pr^").range == SourceRange(4, 6))
   }
 
+  /// What stands in the line when the only candidate was taken.
+  private func taken(_ text: String, paths: [String]) -> String? {
+    let line = String(text.filter { $0 != "^" })
+    let context = CompletionContext(environment: Self.context.environment) { prefix, _ in
+      paths.filter { $0.hasPrefix(prefix) }
+    }
+    let result = Completion.complete(
+      line, cursor: text.prefix { $0 != "^" }.utf8.count, catalog: SampleCatalog.all,
+      context: context)
+    guard let only = result.candidates.first, result.candidates.count == 1 else { return nil }
+    let bytes = Array(line.utf8)
+    return String(decoding: bytes[..<result.range.lowerBound], as: UTF8.self) + only.text
+      + only.ending + String(decoding: bytes[result.range.upperBound...], as: UTF8.self)
+  }
+
+  @Test(
+    arguments: [
+      ("attack pgd ep^", [], "attack pgd eps="), ("eval o^", [], "eval on="),
+      ("attack pgd norm=li^", [], "attack pgd norm=linf "),
+      ("save fol^", ["folder/"], "save folder/"), ("save my^", ["my a.npz"], "save 'my a.npz' "),
+      ("save 'my^", ["my a.npz"], "save 'my a.npz' "), ("save '^", ["my.npz"], "save 'my.npz' "),
+      ("save \"my^", ["my a.npz"], "save 'my a.npz' "),
+      ("save \"my^\"", ["my a.npz"], "save 'my a.npz' "),
+      ("save 'my^", ["my folder/"], "save 'my folder/"),
+      ("save 'my folder/^", ["my folder/a.npz"], "save 'my folder/a.npz' "),
+      ("save it^", ["it's"], "save \"it's\" "), ("eval > it^", ["it's"], "eval > \"it's\" "),
+      (#"save "it's/\u{1b}^"#, ["it's/\u{1B}x"], #"save "it's/\u{1b}x" "#),
+      ("save 1^", ["1/0"], "save '1/0' "), ("load ti^", [], "load tiny "),
+      ("prune ${b^", [], "prune ${base}"), ("save a-$e^", [], "save a-$eps "),
+      ("save \"a $e^\"", [], "save \"a $eps\""),
+    ] as [(String, [String], String)]) func whatIsInsertedParses(
+      text: String, paths: [String], expected: String
+    )
+  {
+    #expect(taken(text, paths: paths) == expected)
+  }
+
+  @Test func whatIsListedHoldsNoControlCharacters() {
+    let context = CompletionContext(
+      environment: Environment(variables: ["x": .string("a\u{1B}[31mb\nc")]))
+    let result = Completion.complete(
+      "save $", cursor: 6, catalog: SampleCatalog.all, context: context)
+    #expect(result.candidates.map(\.summary) == ["a\u{FFFD}[31mb\u{FFFD}c"])
+  }
+
   @Test func candidatesHaveSummaries() {
     let result = Completion.complete("pru", cursor: 3, catalog: SampleCatalog.all)
     #expect(result.candidates == [Candidate(text: "prune", summary: "removes channels")])

@@ -88,6 +88,20 @@ import Testing
     #expect(render(.csv, columns: ["count", "nothing"]) == "count,nothing\r\n10000,\r\n")
   }
 
+  @Test func csvKnowsNoAccents() {
+    let text = RecordRenderer.render(
+      RecordTable([Record(command: "a", fields: [RecordField("x", .text("a\"\u{301},b"))])]),
+      as: .csv)
+    #expect(Array(text.utf8) == Array("x\r\n\"a\"\"\u{301},b\"\r\n".utf8))
+  }
+
+  @Test func headersOfSeveralWordsAreNotRepeated() throws {
+    let host = try run("for p in {0.5} { attack pgd; attack fgsm } | csv >> x.csv")
+    let rows = try #require(host.presented.last)
+    #expect(rows.text.hasPrefix("p,attack pgd robust_accuracy,"))
+    #expect(rows.text(after: rows.text) == "0.5,0.031,0.031\r\n")
+  }
+
   @Test func table() {
     #expect(
       render(.table, columns: ["robust_accuracy", "count", "epsilon", "interval"]) == """
@@ -107,6 +121,26 @@ import Testing
         | 10,000 | pgd "linf", 8\\|255  |
 
         """)
+  }
+
+  @Test func commandAndNumberAreColumnsWhereTheyAreChosen() {
+    #expect(
+      render(.csv, columns: ["id", "command", "count"])
+        == "id,command,count\r\n3,attack pgd,10000\r\n")
+    #expect(!render(.csv).contains("attack pgd"))
+    let table = RecordTable(rows: [
+      RecordRow(record: Record(command: "eval", id: 4)),
+      RecordRow(record: Record(command: "prune", id: 5)),
+    ])
+    let text = RecordRenderer.render(table, as: .csv, columns: ["id"])
+    #expect(text == "eval id,prune id\r\n4,5\r\n")
+  }
+
+  @Test func markdownKnowsNoAccentsAndNoLineBreaks() {
+    let text = RecordRenderer.render(
+      RecordTable([Record(command: "a", fields: [RecordField("x", .text("a|\u{301}\nb"))])]),
+      as: .markdown)
+    #expect(Array(text.utf8).contains(Array("a\\|\u{301} b".utf8)))
   }
 
   @Test func nothingGivesNothing() {

@@ -30,4 +30,52 @@ struct SweepTests {
     #expect(averaged.rows[1].record["accuracy"] == .fraction(0.25))
     #expect(averaged.rows[1].record["accuracy_std"] == nil)
   }
+
+  /// One setting whose runs have given what is said.
+  private func averaged(_ runs: [[RecordField]]) -> Record {
+    let rows = runs.enumerated().map { index, fields in
+      RecordRow(
+        variables: [RecordField("k", .count(1)), RecordField("seed", .count(index))],
+        record: Record(command: "c", fields: fields), iteration: index)
+    }
+    return RecordTable(rows: rows).averaged(over: "seed").rows[0].record
+  }
+
+  @Test("say in how many runs a figure stands where not all have it")
+  func someRuns() {
+    let record = averaged([
+      [RecordField("ratio", .fraction(0.5)), RecordField("by", .text("l1"))],
+      [RecordField("ratio", .fraction(0.25))],
+      [RecordField("loss", .number(2)), RecordField("all", .count(3))],
+    ])
+    #expect(record["runs"] == .count(3))
+    #expect(record["ratio"] == .fraction(0.375))
+    #expect(record["ratio_runs"] == .count(2))
+    #expect(record["by"] == .text("l1"))
+    #expect(record["by_runs"] == .count(1))
+    #expect(record["loss"] == .number(2))
+    #expect(record["loss_runs"] == .count(1))
+    let whole = averaged([[RecordField("x", .count(1))], [RecordField("x", .count(3))]])
+    #expect(whole["x"] == .count(2))
+    #expect(whole["x_runs"] == nil)
+  }
+
+  @Test("keep bytes and counts what they are")
+  func units() {
+    let record = averaged([
+      [
+        RecordField("bytes", .bytes(1_500_000)), RecordField("parameters", .count(400_000)),
+        RecordField("failed", .count(1)),
+      ],
+      [
+        RecordField("bytes", .bytes(1_576_001)), RecordField("parameters", .count(400_501)),
+        RecordField("failed", .count(2)),
+      ],
+    ])
+    #expect(record["bytes"] == .bytes(1_538_001))
+    #expect(record["bytes_std"]?.unit == .bytes)
+    #expect(record["parameters"] == .count(400_251))
+    // A half of so few is worth telling.
+    #expect(record["failed"] == .number(1.5))
+  }
 }

@@ -83,6 +83,33 @@ import Testing
   }
 }
 
+@Suite struct ValueTextTests {
+  /// Paths that a script has to quote, lest they be something else.
+  @Test(arguments: [
+    "1/0", "12345678901234567890", "1..3", "1..0.5", "a b", "it's", "", "#a", "a#b", "8/255", "90s",
+    "50%", "-x", "m.npz", "a\u{9B}31m", "a\u{1B}\n\u{202E}", String(repeating: "a", count: 5000),
+  ]) func pathsComeBack(text: String) throws {
+    let spelled = Value.path(text).canonicalText
+    let parsed = Parser.parse(SourceText(name: "", text: "load \(spelled)"))
+    #expect(parsed.diagnostics.isEmpty, "\(spelled)")
+    guard case .command(let command)? = parsed.script.statements.first?.kind,
+      case .literal(let value)? = command.arguments.last?.value.kind
+    else {
+      Issue.record("\(spelled) is no value")
+      return
+    }
+    #expect(value.description == text)
+    #expect(value.elements == nil)
+    #expect(TerminalText.visible(spelled) == spelled)
+  }
+
+  @Test func wordsStayBare() {
+    for text in ["m.npz", "8/255", "50%", "90s", "a#b", "../x", "größe", "-"] {
+      #expect(Value.word(text).canonicalText == text)
+    }
+  }
+}
+
 @Suite struct NumberRangeTests {
   private func texts(_ text: String, step: String? = nil) throws -> [String] {
     let script = "for x in \(text)\(step.map { " step \($0)" } ?? "") { save $x }"

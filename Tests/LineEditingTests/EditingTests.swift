@@ -35,6 +35,8 @@ extension AtTheTerminal {
         ("one two\u{1B}[1;3DX\r", "one Xtwo"),
         ("one two\u{1B}OdX\r", "one Xtwo"),
         ("abc\u{1B}[D\u{1B}[DX\u{1B}[CY\r", "aXbYc"),
+        ("abc\u{1B}[D\u{1B}[1;-9223372036854775808CX\r", "abcX"),
+        ("abc\u{1B}[D\u{1B}[99999999999999999999;65536CX\r", "abcX"),
         ("abc\u{01}\u{1B}[3~\r", "bc"),
         ("one two\u{01}\u{1B}[3;5~\r", " two"),
       ])

@@ -43,18 +43,21 @@ struct Binder {
   // MARK: Verbs
 
   private mutating func resolve(_ verb: Name) -> (CommandSignature, Function?)? {
-    if let signature = catalog.signature(verb.text) { return (signature, nil) }
-    if let function = environment.functions[verb.text] { return (function.signature, function) }
-    if allowsAbbreviations {
-      let fitting = catalog.signatures(withPrefix: verb.text)
-      if fitting.count == 1 { return (fitting[0], nil) }
-      if fitting.count > 1 {
-        report(
-          .unknownCommand, "`\(verb.text)` is ambiguous", verb.range,
-          expected: ParameterType.oneOf(fitting.map(\.name)))
-        return nil
-      }
+    let meaning = catalog.meaning(
+      of: verb.text, functions: environment.functions, allowsAbbreviations: allowsAbbreviations)
+    switch meaning {
+    case .command(let signature): return (signature, nil)
+    case .function(let function): return (function.signature, function)
+    case .ambiguous(let fitting):
+      report(
+        .unknownCommand, "`\(verb.text)` is ambiguous", verb.range,
+        expected: ParameterType.oneOf(fitting.map(\.name)))
+    case .unknown: reportUnknown(verb)
     }
+    return nil
+  }
+
+  private mutating func reportUnknown(_ verb: Name) {
     let keywords = Keyword.allCases.filter(\.opensStatement).map(\.rawValue)
     let nearest =
       Suggestion.nearest(
@@ -64,7 +67,6 @@ struct Binder {
       .unknownCommand, "unknown command `\(verb.text)`", verb.range,
       expected: nearest == nil ? expectedCommands : nil,
       suggestion: nearest.map { "did you mean `\($0)`?" })
-    return nil
   }
 
   private var expectedCommands: String? {

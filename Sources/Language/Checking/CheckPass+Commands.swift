@@ -30,9 +30,10 @@ extension CheckPass {
     if let function = bound.function { return checkCallWithOutput(function, bound, command, range) }
     checkFacts(form.requires, of: form.title, command.verb.range)
     note(form, bound, command, range, isComplete: binder.diagnostics.isEmpty)
+    let fields = form.fields.map(\.name)
     checkOutput(
-      command.output, fields: Set(form.fields.map(\.name)), of: form.title,
-      givesNothing: form.fields.isEmpty)
+      command.output, fields: fields.isEmpty ? [] : Set(fields + loopNames), of: form.title,
+      givesNothing: fields.isEmpty)
     return 1
   }
 
@@ -44,9 +45,7 @@ extension CheckPass {
     environment.facts.formUnion(form.provides)
     environment.defineNames(form) { bound.arguments[$0]?.value }
     if !form.fields.isEmpty { environment.lastResult = .result(form.fields) }
-    if let last = collected.indices.last, collected[last] != nil {
-      collected[last]?.formUnion(form.fields.map(\.name))
-    }
+    collect(Set(form.fields.map(\.name)))
     let blocks = boundBlocks(command.blocks, of: form.signature)
     let isKnown = isComplete && bound.unknown.isEmpty && blocks != nil
     let invocation = Invocation(
@@ -55,7 +54,8 @@ extension CheckPass {
       steps.append(
         PlannedStep(
           form: form, invocation: isKnown ? invocation : nil, source: source, range: range,
-          isCertain: doubts == 0, notes: notes))
+          events: events, isCertain: doubts == 0, notes: notes))
+      events = []
     }
   }
 
@@ -101,13 +101,7 @@ extension CheckPass {
     let count = checkCall(function, bound, range)
     let fields = collected.removeLast()
     checkOutput(command.output, fields: fields, of: function.statement.name.text)
-    if !collected.isEmpty {
-      if let fields {
-        collected[collected.count - 1]?.formUnion(fields)
-      } else {
-        collected[collected.count - 1] = nil
-      }
-    }
+    collect(fields)
     return count
   }
 
@@ -141,7 +135,9 @@ extension CheckPass {
         do throws(TypeMismatch) {
           _ = try converter.convert(value, to: .path())
           outputs.append(
-            PlannedOutput(path: value.description, source: source, range: path.range))
+            PlannedOutput(
+              path: value.description, source: source, range: path.range,
+              isCertain: doubts == 0))
         } catch {
           report(error.kind, "the file \(error.message)", path.range, expected: error.expected)
         }
@@ -149,11 +145,14 @@ extension CheckPass {
     }
   }
 
+  /// Fields that any result may have.
+  private static let commonFields = ["command", "id", "seconds", "cached", "partial"]
+
   private mutating func checkColumn(
     _ column: Name, _ fields: Set<String>?, _ format: OutputFormat
   ) {
     guard let fields, !fields.isEmpty, !fields.contains(column.text) else { return }
-    if ["command", "id", "seconds"].contains(column.text) { return }
+    if Self.commonFields.contains(column.text) { return }
     let names = fields.sorted()
     let nearest = Suggestion.nearest(to: column.text, in: names)
     report(

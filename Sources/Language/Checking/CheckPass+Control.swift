@@ -3,24 +3,33 @@
 extension CheckPass {
   // MARK: Loops
 
-  mutating func checkJobs(of sweep: SweepStatement) {
-    guard let jobs = sweep.jobs, let value = evaluate(jobs).value else { return }
-    if let fault = sweep.fault(ofJobs: value, jobs.range, source) { report(fault) }
-  }
-
   mutating func check(_ loop: ForStatement) -> Int {
     checkNew(loop.variable)
     collected.append([loop.variable.text])
+    loopNames.append(loop.variable.text)
     let count = checkRounds(loop)
+    loopNames.removeLast()
     let fields = collected.removeLast()
     checkOutput(loop.output, fields: fields, of: "for")
-    if let fields, var outer = collected.last ?? nil {
-      outer.formUnion(fields)
-      collected[collected.count - 1] = outer
-    } else if !collected.isEmpty {
-      collected[collected.count - 1] = nil
-    }
+    collect(fields)
     return count
+  }
+
+  /// Hands the fields that a loop or call gives to what collects around it; nil if some are unknown.
+  mutating func collect(_ fields: Set<String>?) {
+    guard let last = collected.indices.last else { return }
+    if let fields {
+      collected[last]?.formUnion(fields)
+    } else {
+      collected[last] = nil
+    }
+  }
+
+  /// How many commands run where so many run several times more.
+  static func sum(_ total: Int, _ count: Int, times: Int) -> Int {
+    let (product, overflow) = count.multipliedReportingOverflow(by: times)
+    let (sum, second) = total.addingReportingOverflow(product)
+    return overflow || second ? .max : sum
   }
 
   private mutating func checkRounds(_ loop: ForStatement) -> Int {
@@ -30,7 +39,7 @@ extension CheckPass {
       environment = environment.merged(with: before)
       return count
     }
-    guard let elements = value.elements ?? (loop.isAxis ? [value] : nil) else {
+    guard let elements = value.elements else {
       report(
         .type, "`for` cannot run over \(value.kindName) `\(value)`", loop.values.range,
         expected: "a range such as 0.1..0.9 step 0.1, or a list such as {8, 6, 4}")
@@ -56,9 +65,7 @@ extension CheckPass {
       // Past the budget all rounds count like this one.
       let isLast = remaining <= 0 || index == elements.count - 1
       let rounds = isLast ? elements.count - index : 1
-      let (product, overflow) = count.multipliedReportingOverflow(by: rounds)
-      let (sum, second) = total.addingReportingOverflow(product)
-      total = overflow || second ? .max : sum
+      total = Self.sum(total, count, times: rounds)
       if isLast {
         if rounds > 1 { environment = environment.merged(with: before) }
         break
@@ -93,12 +100,12 @@ extension CheckPass {
   }
 
   /// Checks the names in a block that does not run as things stand; returns 0.
-  private mutating func checkDead(_ block: Block, binding: [String: Binding] = [:]) -> Int {
-    let saved = (environment, ignoresFacts, steps, collected, outputs)
+  mutating func checkDead(_ block: Block, binding: [String: Binding] = [:]) -> Int {
+    let saved = (environment, ignoresFacts, steps, events, collected, outputs)
     environment = environment.withoutValues
     ignoresFacts = true
     _ = check(block, binding: binding)
-    (environment, ignoresFacts, steps, collected, outputs) = saved
+    (environment, ignoresFacts, steps, events, collected, outputs) = saved
     return 0
   }
 
@@ -133,15 +140,20 @@ extension CheckPass {
         .duplicate, "`\(name.text)` is a command already", name.range, expected: "another name")
     }
     checkParameters(statement)
-    let saved = (environment, ignoresFacts, steps, collected, outputs)
+    let saved = (environment, ignoresFacts, steps, events, collected, outputs)
     environment = environment.withoutValues
     ignoresFacts = true
     let bindings = statement.parameters.map { ($0.name.text, Binding.unknown) }
     environment.push(Dictionary(bindings) { first, _ in first }, isCall: true)
+    let depths = (callDepth, deepest)
+    (callDepth, deepest) = (0, 0)
     let count = check(statement.body.statements)
-    (environment, ignoresFacts, steps, collected, outputs) = saved
+    let height = deepest + 1
+    (callDepth, deepest) = depths
+    (environment, ignoresFacts, steps, events, collected, outputs) = saved
     let function = Function(statement, in: source, visible: environment.functions)
     environment.functions[name.text] = function
+    heights[ObjectIdentifier(function)] = height
     counts[ObjectIdentifier(function)] = count
   }
 
@@ -175,7 +187,19 @@ extension CheckPass {
   /// Checks the body of a called function with the arguments of this call.
   mutating func checkCall(_ function: Function, _ bound: BoundCommand, _ range: SourceRange) -> Int
   {
-    if remaining <= 0 { return counts[ObjectIdentifier(function)] ?? 1 }
+    let identity = ObjectIdentifier(function)
+    let depth = callDepth + (heights[identity] ?? 1)
+    let fault =
+      Function.fault(ofDepth: depth, at: range, in: source)
+      ?? environment.depthFault(at: range, in: source)
+    if let fault {
+      report(fault)
+      return 0
+    }
+    deepest = max(deepest, depth)
+    if remaining <= 0 { return counts[identity] ?? 1 }
+    callDepth += 1
+    defer { callDepth -= 1 }
     let saved = (source, environment.functions)
     let line = source.position(at: range.lowerBound).line
     notes.append("in `\(function.statement.name.text)`, called in \(source.name):\(line)")

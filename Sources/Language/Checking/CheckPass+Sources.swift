@@ -16,6 +16,10 @@ extension CheckPass {
       }
       return 0
     }
+    if let fault = environment.depthFault(at: range, in: source) {
+      report(fault)
+      return 0
+    }
     do throws(Diagnostic) {
       let text = try loader.load(
         value.description, at: range, in: source, within: environment.sourcedPaths)

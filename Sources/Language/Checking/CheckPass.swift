@@ -15,6 +15,8 @@ struct CheckPass {
 
   var diagnostics: [Diagnostic] = []
   var steps: [PlannedStep] = []
+  /// What has happened since the last step.
+  var events: [PlannedEvent] = []
   var outputs: [PlannedOutput] = []
   /// Whether some results go to shell commands.
   var runsShell = false
@@ -25,6 +27,14 @@ struct CheckPass {
   var counts: [ObjectIdentifier: Int] = [:]
   /// Loop rounds and calls around the statement at hand.
   var notes: [String] = []
+  /// How many calls stand around it.
+  var callDepth = 0
+  /// How many calls have stood inside one another at most.
+  var deepest = 0
+  /// How many calls a call of a function makes inside one another, itself included.
+  var heights: [ObjectIdentifier: Int] = [:]
+  /// The variables of the loops around it.
+  var loopNames: [String] = []
   /// Whether facts are unknown: inside a definition, or where nothing runs as things stand.
   var ignoresFacts = false
   /// The verb whose block is being checked, nil for ordinary statements.
@@ -129,9 +139,7 @@ struct CheckPass {
     case .function(let function): check(function)
     case .attempt(let attempt): return check(attempt)
     case .inclusion(let inclusion): return check(inclusion)
-    case .sweep(let sweep):
-      checkJobs(of: sweep)
-      return sweep.loops.map { check($0) } ?? 0
+    case .sweep(let sweep): return check(sweep, statement.range)
     }
     return 0
   }
@@ -161,7 +169,7 @@ struct CheckPass {
 
   private mutating func name(_ model: ModelHandle, _ name: String) {
     environment.bind(name, to: .value(.model(ModelHandle(name: name))))
-    if let last = steps.indices.last { steps[last].bindings.append((name, model)) }
+    note(.naming(name, model))
   }
 
   /// Names of the language itself cannot be bound.

@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: MIT
 
+/// What happens between two commands of a script.
+package enum PlannedEvent: Sendable {
+  /// `let NAME = model`, or `let NAME = $OTHER` of a model that has a name.
+  case naming(String, ModelHandle)
+  /// A sweep begins, whose cells all start from here.
+  case sweepBegins
+  /// A cell of the innermost sweep begins where that began.
+  case cellBegins
+  /// The innermost sweep ends: what follows goes on from where it began.
+  case sweepEnds
+}
+
 /// A command that a script will run, as far as the check can tell.
 package struct PlannedStep: Sendable {
   /// The command with its variant.
@@ -10,27 +22,12 @@ package struct PlannedStep: Sendable {
   package let source: SourceText
   /// The bytes it covers.
   package let range: SourceRange
-  /// Models that are named between it and the next step, `let NAME = model`.
-  package internal(set) var bindings: [(name: String, model: ModelHandle)] = []
+  /// What happens between the step before it and this one.
+  package let events: [PlannedEvent]
   /// Whether it is certain to run, and its failure to end the script.
   package let isCertain: Bool
   /// Loop rounds and calls around it, in words.
   package let notes: [String]
-}
-
-extension PlannedStep {
-  /// Creates a step that names no models.
-  init(
-    form: CommandForm, invocation: Invocation?, source: SourceText, range: SourceRange,
-    isCertain: Bool, notes: [String]
-  ) {
-    self.form = form
-    self.invocation = invocation
-    self.source = source
-    self.range = range
-    self.isCertain = isCertain
-    self.notes = notes
-  }
 }
 
 /// A file that results will go to.
@@ -41,6 +38,8 @@ package struct PlannedOutput: Sendable {
   package let source: SourceText
   /// The bytes it covers.
   package let range: SourceRange
+  /// Whether it is certain to be written, and a failure to end the script.
+  package let isCertain: Bool
 }
 
 /// What the check of a script found.

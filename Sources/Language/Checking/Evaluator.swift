@@ -13,8 +13,9 @@ struct Evaluator {
     case .literal(let value): return .value(value)
     case .variable(let name, let fields): return try variable(name, fields, expression.range)
     case .word(let pieces): return try word(pieces, expression.range)
-    case .string(let pieces): return try text(pieces).map { .value(.string($0)) } ?? .unknown
-    case .list(let elements): return try list(elements)
+    case .string(let pieces):
+      return try text(pieces, expression.range).map { .value(.string($0)) } ?? .unknown
+    case .list(let elements): return try list(elements, expression.range)
     case .range(let first, let last, let step):
       return try range(first, last, step, expression.range)
     case .arithmetic(let operation, let left, let right):
@@ -128,7 +129,7 @@ struct Evaluator {
   // MARK: Text
 
   /// The pieces joined, nil while a variable is unknown.
-  private func text(_ pieces: [TextPiece]) throws(Diagnostic) -> String? {
+  private func text(_ pieces: [TextPiece], _ place: SourceRange) throws(Diagnostic) -> String? {
     var result: String? = ""
     for piece in pieces {
       switch piece {
@@ -139,12 +140,17 @@ struct Evaluator {
         case .unknown, .result: result = nil
         }
       }
+      if let result, result.utf8.count > SourceText.sizeLimit {
+        throw failure(
+          .limit, "this text is too long", place,
+          expected: "at most \(SourceText.sizeLimit >> 20) MiB")
+      }
     }
     return result
   }
 
   private func word(_ pieces: [TextPiece], _ range: SourceRange) throws(Diagnostic) -> Binding {
-    guard let text = try text(pieces) else { return .unknown }
+    guard let text = try text(pieces, range) else { return .unknown }
     do {
       return .value(try Literal.value(of: text))
     } catch {
@@ -154,7 +160,9 @@ struct Evaluator {
 
   // MARK: Lists and ranges
 
-  private func list(_ elements: [Expression]) throws(Diagnostic) -> Binding {
+  private func list(
+    _ elements: [Expression], _ range: SourceRange
+  ) throws(Diagnostic) -> Binding {
     var values: [Value]? = []
     for element in elements {
       switch try evaluate(element) {
@@ -162,7 +170,20 @@ struct Evaluator {
       case .unknown, .result: values = nil
       }
     }
-    return values.map { .value(.list($0)) } ?? .unknown
+    guard let known = values else { return .unknown }
+    let value = Value.list(known)
+    let extent = value.extent
+    if extent.count > NumberRange.countLimit {
+      throw failure(
+        .limit, "this list has more than \(NumberRange.countLimit) values", range,
+        expected: "at most \(NumberRange.countLimit) values, those of lists in it included")
+    }
+    if extent.depth > Parser.nestingLimit {
+      throw failure(
+        .limit, "lists nest deeper than \(Parser.nestingLimit) levels", range,
+        expected: "values side by side, as in {8, 6, 4}")
+    }
+    return .value(value)
   }
 
   private func range(
@@ -185,9 +206,17 @@ struct Evaluator {
   private func logical(
     _ operation: LogicalOperator, _ left: Expression, _ right: Expression
   ) throws(Diagnostic) -> Binding {
-    let (first, second) = (try truth(left), try truth(right))
-    // Both sides are always checked; one known side may decide alone.
+    let first = try truth(left)
     let deciding = operation == .or
+    let second: Bool?
+    // Both sides are always checked; one known side may decide alone.
+    do throws(Diagnostic) {
+      second = try truth(right)
+    } catch {
+      // What the right side would calculate does not count then, as in `$a != 0 and (1 / $a) > 2`.
+      guard first == deciding, error.kind == .arithmetic else { throw error }
+      return .value(.boolean(deciding))
+    }
     if first == deciding || second == deciding { return .value(.boolean(deciding)) }
     return first == nil || second == nil ? .unknown : .value(.boolean(!deciding))
   }

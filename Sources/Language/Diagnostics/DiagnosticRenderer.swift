@@ -34,25 +34,33 @@ package struct DiagnosticRenderer: Sendable {
   package func render(_ diagnostic: Diagnostic) -> String {
     let color: Style = diagnostic.severity == .error ? .error : .warning
     let title = styled("\(diagnostic.severity.rawValue):", color)
-    var lines = ["\(title) \(styled(Self.visible(diagnostic.message), .strong))"]
+    var lines = ["\(title) \(styled(TerminalText.visible(diagnostic.message), .strong))"]
     var margin = "  "
     if let source = diagnostic.source {
       let places = labelled(diagnostic)
       let numbers = places.map { source.line(at: $0.range.lowerBound) }
       margin = String(repeating: " ", count: "\(numbers.max() ?? 1)".count + 1)
       let position = source.position(at: diagnostic.range.lowerBound)
-      let place = "\(Self.visible(source.name)):\(position.line):\(position.column)"
+      let place = "\(TerminalText.visible(source.name)):\(position.line):\(position.column)"
       lines.append("\(margin.dropLast())\(styled("-->", .frame)) \(place)")
       lines.append("\(margin)\(styled("|", .frame))")
       for place in places { lines += excerpt(place, in: source, margin, color) }
     }
     let further =
       [diagnostic.expected.map { ("expected", $0) }, diagnostic.suggestion.map { ("help", $0) }]
-      .compactMap { $0 } + diagnostic.notes.map { ("note", $0) }
+      .compactMap { $0 } + Self.shortened(diagnostic.notes).map { ("note", $0) }
     for (name, text) in further {
-      lines.append("\(margin)\(styled("=", .frame)) \(name): \(Self.visible(text))")
+      lines.append("\(margin)\(styled("=", .frame)) \(name): \(TerminalText.visible(text))")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The outermost and the innermost circumstances where there are many.
+  private static func shortened(_ notes: [String]) -> [String] {
+    let (first, last) = (3, 5)
+    guard notes.count > first + last + 1 else { return notes }
+    return Array(notes.prefix(first)) + ["and \(notes.count - first - last) more in between"]
+      + notes.suffix(last)
   }
 
   // MARK: Source lines
@@ -82,7 +90,7 @@ package struct DiagnosticRenderer: Sendable {
       source.text(in: SourceRange(end, line.upperBound)), from: before.count + marked.count)
     trim(&before, &marked, &after)
     let carets = String(repeating: place.mark, count: max(1, marked.count))
-    let label = place.text.isEmpty ? "" : " \(Self.visible(place.text))"
+    let label = place.text.isEmpty ? "" : " \(TerminalText.visible(place.text))"
     let numberText = DisplayWidth.pad("\(number)", to: margin.count - 1)
     let code = DisplayWidth.trimmingEnd(joined(before) + joined(marked) + joined(after))
     let spaces = String(repeating: " ", count: before.count)
@@ -102,7 +110,7 @@ package struct DiagnosticRenderer: Sendable {
         cells += Array(repeating: " ", count: count)
         continue
       }
-      let shown = Self.visible(String(character))
+      let shown = TerminalText.visible(String(character))
       switch DisplayWidth.width(of: shown) {
       case 0:
         if cells.isEmpty { cells.append("") }
@@ -128,21 +136,6 @@ package struct DiagnosticRenderer: Sendable {
     if before.count > left, left > 0 { before = ["…"] + before.suffix(left - 1) }
     let right = max(1, limit - marked.count - before.count)
     if after.count > right { after = Array(after.prefix(right - 1)) + ["…"] }
-  }
-
-  /// `text` without control characters, which could command the terminal.
-  private static func visible(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      result.unicodeScalars.append(isControl(scalar) ? "\u{FFFD}" : scalar)
-    }
-    return result
-  }
-
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
   }
 
   // MARK: Colour

@@ -8,6 +8,8 @@ package struct Lexer: Sendable {
     case statement
     /// Inside parentheses: newlines are space, `+ - * /` are operators.
     case expression
+    /// As in statements, but that only behind a space `#` begins a comment.
+    case shell
   }
 
   /// The source that is read.
@@ -83,9 +85,11 @@ package struct Lexer: Sendable {
       switch byte {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): advance()
       case UInt8(ascii: "\n"):
-        if mode == .statement { return }
+        if mode != .expression { return }
         advance()
-      case UInt8(ascii: "#"): skipComment()
+      case UInt8(ascii: "#"):
+        if mode == .shell, !isBehindSpace { return }
+        skipComment()
       case UInt8(ascii: "\\"):
         guard let length = continuationLength() else { return }
         advance(length)
@@ -93,6 +97,15 @@ package struct Lexer: Sendable {
       case 0xC2 where peek(1) == 0xA0: advance(2)  // A no-break space, as web pages hold.
       default: return
       }
+    }
+  }
+
+  private var isBehindSpace: Bool {
+    guard position > 0 else { return true }
+    switch bytes[position - 1] {
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): return true
+    case 0xA0: return position > 1 && bytes[position - 2] == 0xC2
+    default: return false
     }
   }
 

@@ -109,14 +109,33 @@ extension Parser {
       columns.append(Name(tokenText, token.range))
       advance()
     }
+    if token.kind == .comma {
+      throw failure(
+        "columns are separated by spaces", expected: "names, as in `| table accuracy count`")
+    }
     return columns
   }
 
-  /// Takes the text up to the end of the statement; brackets and quotes hide `;` and `}`.
+  /// Takes the text up to the end of the statement as one line.
+  ///
+  /// Brackets and quotes hide `;` and `}`; behind `|` it goes on in the next line.
   private mutating func parseShellCommand() throws(Diagnostic) -> Name {
+    let outer = mode
+    mode = .shell
+    defer { mode = outer }
     let start = token.range.lowerBound
+    var lines: [SourceRange] = []
+    var lower = start
     var open = 0
-    while token.kind != .end && token.kind != .newline {
+    var pipe: SourceRange?
+    while token.kind != .end {
+      if token.kind == .newline {
+        if pipe == nil { break }
+        lines.append(SourceRange(lower, previousEnd))
+        skipNewlines()
+        lower = token.range.lowerBound
+        continue
+      }
       if open == 0, token.kind == .semicolon || token.kind == .rightBrace { break }
       if !token.isTerminated, let problem = lexicalProblem() { throw problem }
       switch token.kind {
@@ -124,17 +143,20 @@ extension Parser {
       case .rightBrace, .rightParenthesis: open = max(0, open - 1)
       default: break
       }
+      pipe = token.kind == .pipe ? token.range : nil
       advance()
     }
-    let end = max(start, min(previousEnd, token.range.lowerBound))
-    if start >= end {
+    let end = max(lower, min(previousEnd, token.range.lowerBound))
+    if pipe != nil || start >= end {
       if token.kind == .end { reachesEndOpen = true }
       throw Diagnostic(
         token.kind == .end ? .unclosed : .syntax, "nothing follows `|`",
-        at: SourceRange(max(0, start - 1), start), in: source,
-        expected: "table, csv, json, markdown or a shell command")
+        at: pipe ?? SourceRange(max(0, start - 1), start), in: source,
+        expected: pipe == nil
+          ? "table, csv, json, markdown or a shell command" : "another shell command")
     }
-    let range = SourceRange(start, end)
-    return Name(source.text(in: range), range)
+    lines.append(SourceRange(lower, end))
+    let text = lines.map { source.text(in: $0) }.joined(separator: " ")
+    return Name(text, SourceRange(start, end))
   }
 }

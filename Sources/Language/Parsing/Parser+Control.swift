@@ -89,12 +89,28 @@ extension Parser {
 
   /// Reads `try { } catch name { }`.
   mutating func parseTry() throws(Diagnostic) -> TryStatement {
+    let start = token.range
     advance()
     let body = try parseBlock(of: "try")
-    guard skipToWord("catch") else { throw unexpected("`catch { ... }`") }
+    guard skipToWord("catch") else {
+      guard isLast else { throw unexpected("`catch { ... }`") }
+      // It may stand on a line that is still to be typed.
+      reachesEndOpen = true
+      throw Diagnostic(
+        .unclosed, "this `try` lacks its `catch`", at: start, in: source,
+        expected: "`catch { ... }` behind its block")
+    }
     advance()
     let variable = token.kind == .word ? try parseName("the name of the error") : nil
     return TryStatement(body: body, variable: variable, handler: try parseBlock(of: "catch"))
+  }
+
+  /// Whether nothing but line breaks follows.
+  private var isLast: Bool {
+    var ahead = lexer
+    var next = token
+    while next.kind == .newline { next = ahead.next(mode) }
+    return next.kind == .end
   }
 
   /// Moves over line breaks to `word`; stays where it is when something else follows.

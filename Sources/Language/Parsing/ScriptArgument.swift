@@ -6,7 +6,9 @@ package enum ScriptArgument {
   ///
   /// - Throws: `Literal.Failure` where it is none.
   package static func value(of text: String) throws(Literal.Failure) -> Value {
-    guard text.hasPrefix("{") || text.contains(" step ") else {
+    // A text may have the word too.
+    let ends = text.firstRange(of: " step ").map { text[..<$0.lowerBound] }
+    guard text.hasPrefix("{") || ends?.firstRange(of: "..") != nil else {
       return try Literal.value(of: text)
     }
     let parsed = Parser.parse(SourceText(name: "", text: "let value = \(text)"))

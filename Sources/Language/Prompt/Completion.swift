@@ -24,11 +24,38 @@ package struct Candidate: Sendable, Equatable {
   package let text: String
   /// One line about it.
   package let summary: String
+  /// What belongs behind it: a space, or nothing where the word goes on, as behind `eps=`.
+  package let ending: String
+  /// What a typed beginning is compared with: `text` without the quotes that it needs.
+  let plainText: String
 
   /// Creates a candidate.
-  package init(text: String, summary: String) {
+  package init(text: String, summary: String, ending: String = " ") {
+    self.init(text: text, plainText: text, summary: summary, ending: ending)
+  }
+
+  private init(text: String, plainText: String, summary: String, ending: String) {
     self.text = text
-    self.summary = summary
+    self.plainText = plainText
+    self.summary = TerminalText.visible(summary)
+    self.ending = ending
+  }
+
+  /// A name as a script has to spell it.
+  init(name: String, summary: String) {
+    self.init(
+      text: Value.word(name).canonicalText, plainText: name, summary: summary, ending: " ")
+  }
+
+  /// A path as a script has to spell it, in quotes where it needs them or one was typed; a folder
+  /// goes on.
+  init(path: String, isQuoted: Bool) {
+    let isFolder = path.hasSuffix("/")
+    let takesQuotes = isQuoted || !Value.isBareWord(path)
+    let text = takesQuotes ? Value.quoted(path) : path
+    self.init(
+      text: takesQuotes && isFolder ? String(text.dropLast()) : text, plainText: path, summary: "",
+      ending: isFolder ? "" : " ")
   }
 }
 
@@ -50,8 +77,17 @@ package enum Completion {
     let prompt = PromptLine(line, cursor: cursor, catalog)
     let all = candidates(prompt, context)
     var seen: Set<String> = []
-    let fitting = all.filter { $0.text.hasPrefix(prompt.partial) && seen.insert($0.text).inserted }
-    return Result(range: prompt.partialRange, candidates: fitting)
+    let fitting = all.filter {
+      $0.plainText.hasPrefix(prompt.plainPartial) && seen.insert($0.text).inserted
+    }
+    var range = prompt.partialRange
+    // A candidate that ends brings its own quotes: the one behind the cursor goes too.
+    if let quote = prompt.openQuote, line.utf8.dropFirst(range.upperBound).first == quote,
+      fitting.allSatisfy({ !$0.ending.isEmpty })
+    {
+      range.upperBound += 1
+    }
+    return Result(range: range, candidates: fitting)
   }
 
   private static func candidates(
@@ -60,15 +96,15 @@ package enum Completion {
     switch prompt.place {
     case .none: return []
     case .verb: return verbs(prompt.catalog, context)
-    case .variable: return variables(context.environment)
+    case .variable: return variables(context.environment, ending: prompt.variableEnding)
     case .output:
       return OutputFormat.allCases.map { Candidate(text: $0.rawValue, summary: $0.summary) }
-    case .file: return paths(prompt.partial, [], context)
+    case .file: return paths(prompt, [], context)
     case .optionValue where prompt.verb == Keyword.binding.rawValue:
       return [Candidate(text: ModelHandle.current.name, summary: "the current model")]
     case .optionValue(let name):
       guard let parameter = prompt.form()?.form.parameter(name) else { return [] }
-      return values(parameter, prompt.partial, context)
+      return values(parameter, prompt, context)
     case .argument: return arguments(prompt, context)
     }
   }
@@ -86,14 +122,17 @@ package enum Completion {
     return (commands + keywords + functions).sorted { $0.text < $1.text }
   }
 
-  private static func variables(_ environment: Environment) -> [Candidate] {
+  private static func variables(_ environment: Environment, ending: String) -> [Candidate] {
     var result = environment.variableNames.map { name in
-      Candidate(text: name, summary: environment.lookup(name)?.value?.description ?? "")
+      Candidate(
+        text: name, summary: environment.lookup(name)?.value?.description ?? "", ending: ending)
     }
     guard case .value(.record(let record))? = environment.lastResult else { return result }
-    result.append(Candidate(text: "it", summary: "the last result"))
+    result.append(Candidate(text: "it", summary: "the last result", ending: ending))
     return result
-      + record.fields.map { Candidate(text: "it.\($0.name)", summary: $0.value.displayText) }
+      + record.fields.map {
+        Candidate(text: "it.\($0.name)", summary: $0.value.displayText, ending: ending)
+      }
   }
 
   private static func arguments(
@@ -104,15 +143,15 @@ package enum Completion {
     }
     guard let (form, count) = prompt.form() else { return [] }
     var result: [Candidate] = []
-    if form.variant == nil, prompt.positionals.isEmpty {
+    if form.variant == nil, prompt.positionals.isEmpty, !prompt.isQuoted {
       result += form.signature.variants.map { Candidate(text: $0.name, summary: $0.summary) }
     }
     let free = form.positionals.filter { !prompt.options.contains($0.name) }
     if let parameter = count < free.count ? free[count] : free.last(where: \.isRepeating) {
-      result += values(parameter, prompt.partial, context)
+      result += values(parameter, prompt, context)
     }
-    for option in form.options where !prompt.options.contains(option.name) {
-      result.append(Candidate(text: "\(option.name)=", summary: option.summary))
+    for option in form.options where !prompt.isQuoted && !prompt.options.contains(option.name) {
+      result.append(Candidate(text: "\(option.name)=", summary: option.summary, ending: ""))
     }
     return result
   }
@@ -123,38 +162,39 @@ package enum Completion {
   }
 
   private static func values(
-    _ parameter: Parameter, _ partial: String, _ context: CompletionContext
+    _ parameter: Parameter, _ prompt: PromptLine, _ context: CompletionContext
   ) -> [Candidate] {
     let names = parameter.offers.flatMap { context.environment.names[$0] } ?? []
     let offered = names.sorted().map {
-      Candidate(text: $0, summary: parameter.offers?.noun ?? "")
+      Candidate(name: $0, summary: parameter.offers?.noun ?? "")
     }
-    return offered + values(parameter.type, partial, context)
+    return offered + values(parameter.type, prompt, context)
   }
 
   private static func values(
-    _ type: ParameterType, _ partial: String, _ context: CompletionContext
+    _ type: ParameterType, _ prompt: PromptLine, _ context: CompletionContext
   ) -> [Candidate] {
     switch type {
-    case .either(let types): return types.flatMap { values($0, partial, context) }
+    case .either(let types): return types.flatMap { values($0, prompt, context) }
     case .model:
       return (context.environment.modelNames + ["model"]).map {
         Candidate(text: $0, summary: $0 == "model" ? "the current model" : "a model")
       }
     case .name(let kind):
       return (context.environment.names[kind] ?? []).sorted().map {
-        Candidate(text: $0, summary: "a \(kind.noun)")
+        Candidate(name: $0, summary: "a \(kind.noun)")
       }
     case .variable:
       return context.environment.variableNames.map { Candidate(text: $0, summary: "") }
-    case .path(let extensions): return paths(partial, extensions, context)
+    case .path(let extensions): return paths(prompt, extensions, context)
     default: return type.choices.map { Candidate(text: $0.name, summary: $0.summary) }
     }
   }
 
   private static func paths(
-    _ partial: String, _ extensions: [String], _ context: CompletionContext
+    _ prompt: PromptLine, _ extensions: [String], _ context: CompletionContext
   ) -> [Candidate] {
-    context.paths(partial, extensions).sorted().map { Candidate(text: $0, summary: "") }
+    context.paths(prompt.plainPartial, extensions).sorted()
+      .map { Candidate(path: $0, isQuoted: prompt.isQuoted) }
   }
 }

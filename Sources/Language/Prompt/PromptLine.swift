@@ -32,10 +32,16 @@ struct PromptLine {
   private(set) var place = Place.verb
   /// The text that a completion replaces.
   private(set) var partial = ""
+  /// The same without quotes and escapes.
+  private(set) var plainPartial = ""
   /// Its bytes in the line.
   private(set) var partialRange: SourceRange
   /// Whether the text being typed stands in quotes.
   private(set) var isQuoted = false
+  /// The quote that is not closed yet.
+  private(set) var openQuote: UInt8?
+  /// What belongs behind the variable that is being typed.
+  private(set) var variableEnding = " "
 
   private let source: SourceText
   private var start = 0
@@ -109,9 +115,12 @@ struct PromptLine {
     partial = text(token)
     partialRange = token.range
     isQuoted = token.kind == .string || token.kind == .rawString
+    plainPartial = isQuoted ? unquoted(token) : partial
+    openQuote = isQuoted && !token.isTerminated ? partial.utf8.first : nil
     guard token.kind != .rawString, let dollar = partial.lastIndex(of: "$") else { return }
     var name = partial[partial.index(after: dollar)...]
-    if name.hasPrefix("{") { name.removeFirst() }
+    let isBraced = name.hasPrefix("{")
+    if isBraced { name.removeFirst() }
     let isOpen = name.utf8.allSatisfy {
       CharacterClass.continuesName($0) || $0 == UInt8(ascii: ".")
     }
@@ -119,6 +128,20 @@ struct PromptLine {
     place = .variable
     partialRange = SourceRange(token.range.upperBound - name.utf8.count, token.range.upperBound)
     partial = String(name)
+    plainPartial = partial
+    openQuote = nil
+    variableEnding = isBraced ? "}" : isQuoted ? "" : " "
+  }
+
+  /// What a text in quotes means, closed or not; one with variables or half an escape as it stands.
+  private func unquoted(_ token: Token) -> String {
+    let inner = partial.dropFirst().dropLast(token.isTerminated ? 1 : 0)
+    guard token.kind == .string, !inner.isEmpty else { return String(inner) }
+    let whole = SourceText(name: "", text: "\"\(inner)\"")
+    guard let pieces = try? TextPieceScanner.string(whole.range, in: whole), pieces.count == 1,
+      case .text(let text) = pieces[0]
+    else { return String(inner) }
+    return text
   }
 
   /// Reads the finished tokens of the statement.

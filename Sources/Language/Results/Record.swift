@@ -59,8 +59,3 @@ package struct Record: Sendable, Equatable {
     return ([command] + figures).joined(separator: "  ")
   }
 }
-
-extension String {
-  /// The name with spaces for underscores.
-  var spaced: String { String(map { $0 == "_" ? " " : $0 }) }
-}

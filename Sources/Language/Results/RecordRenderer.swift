@@ -39,15 +39,7 @@ package enum RecordRenderer {
         cells[index].append(grid.marks.protocols[index].joined(separator: "; "))
       }
     }
-    // RFC 4180 ends lines with CR LF.
-    return ([columns] + cells)
-      .map { $0.map(csvCell).joined(separator: ",") + "\r\n" }.joined()
-  }
-
-  private static func csvCell(_ text: String) -> String {
-    let special: Set<Unicode.Scalar> = [",", "\"", "\n", "\r"]
-    guard text.unicodeScalars.contains(where: special.contains) else { return text }
-    return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    return CSVText.lines([columns] + cells)
   }
 
   // MARK: Tables
@@ -63,7 +55,8 @@ package enum RecordRenderer {
     }.joined() + grid.marks.legend.map { $0 + "\n" }.joined()
   }
 
-  private static func markdown(_ grid: RecordTable.Grid) -> String {
+  /// The Markdown table of a grid, every line with its line break; empty without lines.
+  package static func markdown(_ grid: RecordTable.Grid) -> String {
     if grid.lines.isEmpty { return "" }
     let layout = Layout(grid, escape: markdownCell)
     var lines = layout.lines.map { cells in
@@ -81,7 +74,7 @@ package enum RecordRenderer {
   }
 
   private static func markdownCell(_ text: String) -> String {
-    text.map { $0 == "|" ? "\\|" : $0 == "\\" ? "\\\\" : String($0) }.joined()
+    text.escaping { $0 == "|" || $0 == "\\" ? "\\\($0)" : nil }
   }
 
   /// The texts of a grid with the widths and sides of its columns.
@@ -92,21 +85,17 @@ package enum RecordRenderer {
     init(_ grid: RecordTable.Grid, escape: (String) -> String = { $0 }) {
       let cells = zip(grid.lines, grid.marks.letters).map { line, letters in
         zip(line, letters).map { value, letter in
-          let text = escape(Self.singleLine(value?.displayText ?? ""))
+          let text = escape((value?.displayText ?? "").inOneLine)
           return letter.map { "\(text) \($0)" } ?? text
         }
       }
-      let header = grid.columns.map { escape(Self.singleLine($0.spaced)) }
+      let header = grid.columns.map { escape($0.spaced.inOneLine) }
       lines = [header] + cells
       columns = header.indices.map { index in
         let width = ([header] + cells).map { DisplayWidth.width(of: $0[index]) }.max() ?? 0
         let isRight = grid.lines.contains { $0[index]?.doubleValue != nil }
         return (max(width, 3), isRight)
       }
-    }
-
-    private static func singleLine(_ text: String) -> String {
-      String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
     }
   }
 }

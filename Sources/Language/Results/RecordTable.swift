@@ -46,10 +46,12 @@ package struct RecordTable: Sendable, Equatable {
   /// (`eval accuracy`, `finetune accuracy`), so that no figure hides another.
   ///
   /// - Parameters:
-  ///   - chosen: the columns wanted, in order; all when empty.
+  ///   - chosen: the columns wanted, in order; all when empty. `command` and `id` are columns only
+  ///     where they are chosen.
   ///   - includesDetails: whether details appear though no one chose them.
   package func grid(columns chosen: [String] = [], includesDetails: Bool = false) -> Grid {
-    let lines = Self.lines(rows).map { $0.variables + $0.fields }
+    let told = rows.map { $0.telling(chosen) }
+    let lines = Self.lines(told).map { $0.variables + $0.fields }
     var columns: [String] = []
     var seen: Set<String> = []
     for line in lines {
@@ -126,5 +128,18 @@ package struct RecordTable: Sendable, Equatable {
       }
     }
     return (group[0].variables, line)
+  }
+}
+
+extension RecordRow {
+  /// The row with its command and number as figures, where they are among the columns wanted.
+  fileprivate func telling(_ columns: [String]) -> RecordRow {
+    var told: [RecordField] = []
+    if columns.contains("command") { told.append(RecordField("command", .text(record.command))) }
+    if columns.contains("id"), let id = record.id { told.append(RecordField("id", .count(id))) }
+    var row = self
+    // A figure of the same name is what was asked for.
+    row.record.fields = told.filter { record[$0.name] == nil } + record.fields
+    return row
   }
 }

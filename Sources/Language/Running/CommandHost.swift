@@ -24,10 +24,12 @@ package protocol CommandHost: AnyObject {
   func beginSweep(_ sweep: SweepPlan) throws
 
   /// Goes back to where the sweep began; gives the results of a cell that need not run.
-  func enterCell(_ cell: SweepCell) throws -> [Record]?
+  ///
+  /// Each with the variables of the loops inside the cell, and rounds counted from its beginning.
+  func enterCell(_ cell: SweepCell) throws -> [RecordRow]?
 
-  /// Called with the results of the cell that was entered last.
-  func leaveCell(_ records: [Record]) throws
+  /// Called with the results of the cell that was entered last, in the same form.
+  func leaveCell(_ rows: [RecordRow]) throws
 
   /// Called when the cell that was entered last has failed.
   func abandonCell(_ error: any Error)
@@ -50,10 +52,10 @@ extension CommandHost {
   package func beginSweep(_ sweep: SweepPlan) throws {}
 
   /// Lets the cell run.
-  package func enterCell(_ cell: SweepCell) throws -> [Record]? { nil }
+  package func enterCell(_ cell: SweepCell) throws -> [RecordRow]? { nil }
 
   /// Does nothing.
-  package func leaveCell(_ records: [Record]) throws {}
+  package func leaveCell(_ rows: [RecordRow]) throws {}
 
   /// Does nothing.
   package func abandonCell(_ error: any Error) {}

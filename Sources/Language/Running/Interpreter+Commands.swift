@@ -73,6 +73,7 @@ extension Interpreter {
   }
 
   private func call(_ function: Function, _ bound: BoundCommand, _ range: SourceRange) throws {
+    if let fault = environment.depthFault(at: range, in: source) { throw scriptError(fault) }
     let saved = (source, environment.functions, notes.count)
     let line = source.position(at: range.lowerBound).line
     environment.push(isCall: true)

@@ -33,6 +33,7 @@ extension Interpreter {
   /// Runs the script that `source` names, in its place and with its variables.
   func run(_ statement: SourceStatement) throws {
     let range = statement.path.range
+    if let fault = environment.depthFault(at: range, in: source) { throw scriptError(fault) }
     let path = try value(of: statement.path).description
     let text = try located { () throws(Diagnostic) in
       try loader.load(path, at: range, in: source, within: environment.sourcedPaths)

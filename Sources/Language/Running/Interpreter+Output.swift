@@ -20,20 +20,27 @@ extension Interpreter {
     return RecordTable(rows: collectors.removeLast().rows)
   }
 
-  /// Hands a result to those who collect and to its own output.
+  /// Hands a result of the round at hand to those who collect and to its own output.
   func deliver(_ record: Record, _ output: [OutputStage], _ range: SourceRange) throws {
+    try deliver(RecordRow(record: record, iteration: round), output, range)
+  }
+
+  /// The same for a result that was made elsewhere, in loops inside those at hand.
+  func deliver(_ row: RecordRow, _ output: [OutputStage], _ range: SourceRange) throws {
     for index in collectors.indices {
-      let variables = loops[collectors[index].outerLoops...].map { loop in
-        RecordField(loop.name, loop.value.fieldValue)
-      }
+      let variables = loopFields(from: collectors[index].outerLoops) + row.variables
       // Outside loops every result is a line of its own.
-      let iteration = variables.isEmpty ? -1 - collectors[index].rows.count : round
+      let iteration = variables.isEmpty ? -1 - collectors[index].rows.count : row.iteration
       collectors[index].rows.append(
-        RecordRow(variables: variables, record: record, iteration: iteration))
+        RecordRow(variables: variables, record: row.record, iteration: iteration))
     }
-    let variables = loops.map { RecordField($0.name, $0.value.fieldValue) }
-    let row = RecordRow(variables: variables, record: record)
-    try present(RecordTable(rows: [row]), output, range)
+    let shown = RecordRow(variables: loopFields(from: 0) + row.variables, record: row.record)
+    try present(RecordTable(rows: [shown]), output, range)
+  }
+
+  /// The variables of the loops around the statement at hand, but for some outer ones.
+  private func loopFields(from first: Int) -> [RecordField] {
+    loops[first...].map { RecordField($0.name, $0.value.fieldValue) }
   }
 
   /// Hands results to the host with the output that the script asks for.

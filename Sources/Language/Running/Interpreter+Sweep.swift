@@ -11,25 +11,20 @@ extension Interpreter {
       let value = try value(of: axis.values)
       axes.append((axis.variable.text, value.elements ?? [value]))
     }
-    let count = axes.reduce(1) { product, axis in
-      let (next, overflow) = product.multipliedReportingOverflow(by: axis.values.count)
-      return overflow ? .max : next
+    if let fault = sweep.fault(ofCounts: axes.map(\.values.count), range, source) {
+      throw scriptError(fault)
     }
-    guard count <= SweepPlan.mostCells else {
-      throw scriptError(
-        Diagnostic(
-          .type, "the sweep has too many cells", at: range, in: source,
-          expected: "at most \(SweepPlan.mostCells)"))
-    }
+    let contents = BlockContents(
+      sweep.body, in: source, catalog: catalog, functions: environment.functions,
+      allowsAbbreviations: allowsAbbreviations)
     let body = SyntaxText(source: source).text(sweep.body)
-    let context = contextText
+    let context = context(of: contents)
     let cells = SweepCell.combinations(axes).map {
       SweepCell(variables: $0, outer: loops, body: body, context: context)
     }
     let plan = SweepPlan(
       cells: cells, jobs: try jobs(of: sweep), sourceName: source.name,
-      preparation: SweepPlan.Preparation(environment),
-      contents: BlockContents(sweep.body, functions: environment.functions))
+      preparation: SweepPlan.Preparation(environment), contents: contents)
     try asking(at: range) { try host.beginSweep(plan) }
     defer { host.endSweep() }
     let table = try collecting {
@@ -62,8 +57,14 @@ extension Interpreter {
       round += 1
     }
     try asking(at: range) { try host.checkInterruption() }
-    if let records = try asking(at: range, { try host.enterCell(cell) }) {
-      for record in records { try deliver(record, [], range) }
+    let start = round
+    if let rows = try asking(at: range, { try host.enterCell(cell) }) {
+      for var row in rows {
+        row.iteration += start
+        try deliver(row, [], range)
+      }
+      // Its rounds count as if they had run here: no line of another cell is a part of one.
+      round += rows.map(\.iteration).max() ?? 0
       return
     }
     let first = collectors[collectors.count - 1].rows.count
@@ -74,17 +75,11 @@ extension Interpreter {
       host.abandonCell(error)
       throw error
     }
-    let records = collectors[collectors.count - 1].rows[first...].map(\.record)
-    try asking(at: range) { try host.leaveCell(records) }
-  }
-
-  /// Variables and functions that a cell's body could read, in one order.
-  private var contextText: String {
-    let variables = environment.shellVariables.map { "\($0.name)=\($0.text)" }
-    let functions = environment.functions.sorted { $0.key < $1.key }.map { _, function in
-      SyntaxText(source: function.source).text(
-        Statement(.function(function.statement), function.statement.body.range))
+    let rows = collectors[collectors.count - 1].rows[first...].map { row in
+      RecordRow(
+        variables: Array(row.variables.dropFirst(cell.variables.count)), record: row.record,
+        iteration: row.iteration - start)
     }
-    return (variables + functions).joined(separator: "; ")
+    try asking(at: range) { try host.leaveCell(rows) }
   }
 }

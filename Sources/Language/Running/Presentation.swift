@@ -25,12 +25,18 @@ package struct Presentation: Sendable {
   /// Variables of the script, for the environment of a shell command.
   package var variables: [(name: String, text: String)]
 
-  /// The text to write; without a format the ending of the file name decides, then `usual`.
-  package func text(usual: OutputFormat = .table) -> String {
-    var chosen = format ?? usual
-    if format == nil, case .file(let path, _) = destination {
-      chosen = OutputFormat.forFile(path)
-    }
-    return RecordRenderer.render(table, as: chosen, columns: columns)
+  /// How the text is written: as asked for, else as the file's name says, else as a table.
+  package var usedFormat: OutputFormat {
+    if let format { return format }
+    if case .file(let path, _) = destination { return OutputFormat.forFile(path) }
+    return .table
+  }
+
+  /// The text to write.
+  package var text: String { RecordRenderer.render(table, as: usedFormat, columns: columns) }
+
+  /// The text to write behind what a file holds: a CSV header that governs there is not repeated.
+  package func text(after former: String) -> String {
+    usedFormat == .csv ? CSVText.continuation(text, of: former) : text
   }
 }

@@ -68,6 +68,18 @@ extension SweepPlan.Preparation {
 }
 
 extension SweepStatement {
+  /// What is wrong with a grid whose axes have so many values; nil if nothing is.
+  func fault(ofCounts counts: [Int], _ range: SourceRange, _ source: SourceText) -> Diagnostic? {
+    let cells = counts.reduce(1) { product, count in
+      let (next, overflow) = product.multipliedReportingOverflow(by: count)
+      return overflow ? .max : next
+    }
+    guard cells > SweepPlan.mostCells else { return nil }
+    return Diagnostic(
+      .type, "the sweep has too many cells", at: range, in: source,
+      expected: "at most \(SweepPlan.mostCells)")
+  }
+
   /// What is wrong with a number of processes; nil if nothing is.
   func fault(ofJobs value: Value, _ range: SourceRange, _ source: SourceText) -> Diagnostic? {
     guard !(1...64).contains(value.integerValue ?? 0) else { return nil }

@@ -41,12 +41,17 @@ package struct ResultField: Sendable, Equatable {
   package let unit: FieldUnit
   /// One line about it.
   package let summary: String
+  /// Whether only some results have it, such as those of runs with an option.
+  package let isOptional: Bool
 
   /// Creates a result field.
-  package init(_ name: String, _ unit: FieldUnit, _ summary: String = "") {
+  package init(
+    _ name: String, _ unit: FieldUnit, _ summary: String = "", isOptional: Bool = false
+  ) {
     self.name = name
     self.unit = unit
     self.summary = summary
+    self.isOptional = isOptional
   }
 }
 

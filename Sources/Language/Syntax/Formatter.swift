@@ -52,7 +52,8 @@ package struct Formatter {
         keepGap(before: comment.lowerBound)
         append(text)
       }
-      lastOffset = comment.upperBound
+      // One inside a list stands before the end of its statement.
+      lastOffset = max(lastOffset, comment.upperBound)
     }
   }
 

@@ -87,8 +87,6 @@ package struct ForStatement: Sendable, Equatable {
   package var body: Block
   /// Where the collected results go; empty for the usual place.
   package var output: [OutputStage]
-  /// Whether it stands for an axis of a sweep, which may have one value.
-  package var isAxis = false
 }
 
 /// A branch, `if condition { } else { }`.

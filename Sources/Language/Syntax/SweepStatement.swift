@@ -18,19 +18,4 @@ package struct SweepStatement: Sendable, Equatable {
   package var body: Block
   /// Where the results go; empty for the usual place.
   package var output: [OutputStage]
-
-  /// The loops that run the same commands, for those who only count and check them.
-  var loops: ForStatement? {
-    var block = body
-    var loop: ForStatement?
-    for axis in axes.reversed() {
-      if let loop {
-        block = Block(statements: [Statement(.loop(loop), body.range)], range: body.range)
-      }
-      loop = ForStatement(
-        variable: axis.variable, values: axis.values, body: block, output: [], isAxis: true)
-    }
-    loop?.output = output
-    return loop
-  }
 }

@@ -89,6 +89,19 @@ package struct Environment: Sendable {
     frames[frames.count - 1].bindings[name] = binding
   }
 
+  /// How deep calls, blocks and scripts may stand in one another: each takes its part of the stack.
+  private static let frameLimit = 600
+
+  /// What is wrong with one more call or script at `range`; nil while they do not nest too deep.
+  func depthFault(at range: SourceRange, in source: SourceText) -> Diagnostic? {
+    let calls = frames.count(where: \.isCall)
+    if let fault = Function.fault(ofDepth: calls + 1, at: range, in: source) { return fault }
+    guard frames.count >= Self.frameLimit else { return nil }
+    return Diagnostic(
+      .limit, "calls, scripts and blocks nest deeper than \(Self.frameLimit) levels", at: range,
+      in: source, expected: "fewer functions and scripts that run one another")
+  }
+
   /// Opens a block with its own variables.
   mutating func push(_ bindings: [String: Binding] = [:], isCall: Bool = false) {
     frames.append(Frame(bindings: bindings, isCall: isCall))

@@ -75,6 +75,23 @@ package enum Value: Sendable, Equatable {
     }
   }
 
+  /// How many values a list holds with those of the lists in it, each of which counts as one at
+  /// least, and how deep lists stand in it.
+  var extent: (count: Int, depth: Int) {
+    switch self {
+    case .range(let range): return (count: range.count, depth: 0)
+    case .list(let values):
+      var result = (count: 0, depth: 0)
+      for value in values {
+        let inner = value.extent
+        let (sum, overflow) = result.count.addingReportingOverflow(inner.count)
+        result = (count: overflow ? .max : sum, depth: max(result.depth, inner.depth))
+      }
+      return (count: max(result.count, 1), depth: result.depth + 1)
+    default: return (count: 1, depth: 0)
+    }
+  }
+
   /// What kind of value this is, for messages: `the number`, `a list`.
   package var kindName: String {
     switch self {

@@ -33,13 +33,19 @@ extension Value: CustomStringConvertible {
     guard let first = text.utf8.first, first != UInt8(ascii: "#") else { return false }
     // The space and the quotes of typesetters end a word, so that text from elsewhere is understood.
     let marks = "\u{A0}\u{2018}\u{2019}\u{201C}\u{201D}".unicodeScalars
-    return text.utf8.allSatisfy(CharacterClass.isWord) && text != "|"
-      && !text.unicodeScalars.contains(where: marks.contains)
+    guard text.utf8.count <= Parser.wordLimit, text.utf8.allSatisfy(CharacterClass.isWord),
+      !text.unicodeScalars.contains(where: { marks.contains($0) || TerminalText.isControl($0) })
+    else { return false }
+    // A number is spelled as its text; a range is not one value, and `1/0` is none.
+    switch try? Literal.value(of: text) {
+    case nil, .range?: return false
+    default: return true
+    }
   }
 
   /// The text in the quotes that need the fewest escapes.
   static func quoted(_ text: String) -> String {
-    let isPlain = !text.unicodeScalars.contains { $0 == "'" || $0.value < 0x20 }
+    let isPlain = !text.unicodeScalars.contains { $0 == "'" || TerminalText.isControl($0) }
     if isPlain { return "'\(text)'" }
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -48,7 +54,8 @@ extension Value: CustomStringConvertible {
       case "\n": result += "\\n"
       case "\t": result += "\\t"
       case "\r": result += "\\r"
-      case _ where scalar.value < 0x20: result += "\\u{\(String(scalar.value, radix: 16))}"
+      case _ where TerminalText.isControl(scalar):
+        result += "\\u{\(String(scalar.value, radix: 16))}"
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -11,6 +11,11 @@ final class RecordingHost: CommandHost {
   var log: [String] = []
   var presented: [Presentation] = []
   var held: [String] = []
+  /// The sweeps that began.
+  var sweeps: [SweepPlan] = []
+  /// What cells gave, by title; one that is here need not run again.
+  var cells: [String: [RecordRow]] = [:]
+  private var cell = ""
   /// Called before each command.
   var before: (Invocation) throws -> Void = { _ in }
   /// The fields that a command gives; nil for no result.
@@ -30,6 +35,15 @@ final class RecordingHost: CommandHost {
   func present(_ presentation: Presentation) throws { presented.append(presentation) }
 
   func expectationHeld(_ text: String, found: String) { held.append("\(text): \(found)") }
+
+  func beginSweep(_ sweep: SweepPlan) throws { sweeps.append(sweep) }
+
+  func enterCell(_ cell: SweepCell) throws -> [RecordRow]? {
+    self.cell = cell.title
+    return cells[cell.title]
+  }
+
+  func leaveCell(_ rows: [RecordRow]) throws { cells[cell] = rows }
 
   static func sample(_ invocation: Invocation) -> [RecordField]? {
     switch invocation.name {
