@@ -68,7 +68,7 @@ struct Doors {
   }
 
   private func show(_ diagnostics: [Diagnostic]) {
-    Screen.writeError(
+    Screen.writeStyled(
       DiagnosticRenderer(usesColor: screen.usesColor, width: screen.messageWidth)
         .render(diagnostics))
   }

@@ -14,7 +14,8 @@ enum PathCompletion {
       guard name.hasPrefix(start), start.hasPrefix(".") || !name.hasPrefix(".") else { return nil }
       let path = FilePaths.join(place, name)
       if FilePaths.isDirectory(path) { return folder + name + "/" }
-      let fits = extensions.isEmpty || extensions.contains { name.hasSuffix(".\($0)") }
+      let lower = name.lowercased()
+      let fits = extensions.isEmpty || extensions.contains { lower.hasSuffix(".\($0)") }
       return fits ? folder + name : nil
     }
   }

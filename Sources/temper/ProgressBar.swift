@@ -27,13 +27,13 @@ final class ProgressBar: Sendable {
       if let shown = state.shown, now - shown < .milliseconds(100) { return }
       state.shown = now
       state.isVisible = true
-      Screen.writeError("\r\u{1B}[K" + line(progress, state: state, now: now))
+      Screen.writeStyled("\r\u{1B}[K" + line(progress, state: state, now: now))
     }
   }
 
   func clear() {
     state.withLock { state in
-      if state.isVisible { Screen.writeError("\r\u{1B}[K") }
+      if state.isVisible { Screen.writeStyled("\r\u{1B}[K") }
       state = State()
     }
   }
@@ -54,7 +54,8 @@ final class ProgressBar: Sendable {
       text += "  \(NumberText.duration(left)) left"
     }
     // The window may have become narrower meanwhile, and the terminal writes ^C behind the line.
-    return String(text.prefix(max(0, Terminal.width(of: STDERR_FILENO) - 3)))
+    return TerminalText.visible(
+      String(text.prefix(max(0, Terminal.width(of: STDERR_FILENO) - 3))))
   }
 
   private func secondsLeft(

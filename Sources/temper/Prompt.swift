@@ -80,7 +80,7 @@ final class Prompt {
   private func show(_ diagnostics: [Diagnostic]) {
     screen.endProgress()
     let renderer = DiagnosticRenderer(usesColor: screen.usesColor, width: screen.messageWidth)
-    Screen.writeError(renderer.render(diagnostics))
+    Screen.writeStyled(renderer.render(diagnostics))
   }
 
   /// Runs ~/.config/temper/rc where there is one; scripts never do.
@@ -129,7 +129,9 @@ final class Prompt {
     let result = Language.Completion.complete(
       line, cursor: cursor, catalog: CommandRegistry.catalog, context: context)
     return LineEditing.Completion(
-      candidates: result.candidates.map { CompletionCandidate(text: $0.text, summary: $0.summary) },
+      candidates: result.candidates.map {
+        CompletionCandidate(text: $0.text, summary: $0.summary, ending: $0.ending)
+      },
       replacing: result.range.lowerBound..<result.range.upperBound)
   }
 }

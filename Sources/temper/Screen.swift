@@ -52,8 +52,17 @@ final class Screen: SessionOutput, Sendable {
 
   static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
-  /// Writes all of a text, however often the system interrupts.
+  /// Writes a text with colours or motions of our own, from which all others have been taken.
+  static func writeStyled(_ text: String) { _ = send(text, to: STDERR_FILENO) }
+
+  /// Writes all of a text; a terminal gets no control characters, which names and values may hold.
   static func write(_ text: String, to descriptor: Int32) -> Bool {
+    let isTerminal = Terminal.isInteractive(descriptor)
+    return send(isTerminal ? TerminalText.visible(text, keepsLines: true) : text, to: descriptor)
+  }
+
+  /// Goes on however often the system interrupts.
+  private static func send(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = unsafe bytes.withUnsafeBytes {

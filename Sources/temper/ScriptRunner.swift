@@ -25,10 +25,10 @@ struct ScriptRunner {
     let parsed = Parser.parse(source)
     let result = Checker(CommandRegistry.catalog, loader: files.loader).check(
       parsed, in: Environment(variables: variables))
-    if !result.diagnostics.isEmpty { Screen.writeError(renderer.render(result.diagnostics)) }
+    if !result.diagnostics.isEmpty { Screen.writeStyled(renderer.render(result.diagnostics)) }
     guard !result.hasErrors else { return .wrongCall }
     let forecast = Forecast(result, settings: settings, isThorough: true)
-    if !forecast.diagnostics.isEmpty { Screen.writeError(renderer.render(forecast.diagnostics)) }
+    if !forecast.diagnostics.isEmpty { Screen.writeStyled(renderer.render(forecast.diagnostics)) }
     guard !forecast.hasErrors else { return .wrongCall }
     let count = result.stepCount
     Screen.writeError("\(source.name): \(count) step\(count == 1 ? "" : "s"), no errors\n")
@@ -58,12 +58,12 @@ struct ScriptRunner {
     let parsed = Parser.parse(source)
     let result = Checker(CommandRegistry.catalog, loader: files.loader).check(
       parsed, in: interpreter.checkEnvironment)
-    if !result.diagnostics.isEmpty { Screen.writeError(renderer.render(result.diagnostics)) }
+    if !result.diagnostics.isEmpty { Screen.writeStyled(renderer.render(result.diagnostics)) }
     guard !result.hasErrors else { return .wrongCall }
     // What the world lacks would end the script hours later: data sets, files, room.
     let forecast = Forecast(result, settings: settings, isThorough: false)
     if forecast.failsLate {
-      Screen.writeError(renderer.render(forecast.diagnostics))
+      Screen.writeStyled(renderer.render(forecast.diagnostics))
       return .failed
     }
     do {
@@ -74,7 +74,7 @@ struct ScriptRunner {
       screen.note("interrupted")
       return .interrupted
     } catch let error as ScriptError {
-      Screen.writeError(renderer.render(error.diagnostic))
+      Screen.writeStyled(renderer.render(error.diagnostic))
       // A program behind `|` dies of the same Ctrl-C.
       return monitor.isInterrupted ? .interrupted : .failed
     } catch {

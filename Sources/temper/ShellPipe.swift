@@ -5,15 +5,25 @@ import LineEditing
 
 /// Runs a command of the system's shell with text as its standard input.
 enum ShellPipe {
+  /// How many bytes the text of a variable may have; Linux takes 128 KiB with its name.
+  private static let sizeLimit = 100_000
+
   static func run(
     _ command: String, input: String, variables: [(name: String, text: String)]
   ) throws {
-    let former = variables.map { ($0.name, Terminal.environmentVariable($0.name)) }
-    for variable in variables { unsafe setenv(variable.name, variable.text, 1) }
-    defer { for (name, text) in former { restore(name, text) } }
+    // What programs go by, such as PATH, is not the script's; and the system starts none with too
+    // long a text.
+    let passed = variables.filter {
+      Terminal.environmentVariable($0.name) == nil && $0.text.utf8.count <= sizeLimit
+    }
+    for variable in passed { unsafe setenv(variable.name, variable.text, 0) }
+    defer { for variable in passed { unsafe unsetenv(variable.name) } }
     guard let pipe = unsafe popen(command, "w") else {
       throw CommandFailure("cannot start the shell command '\(command)'")
     }
+    // Without a buffer nothing is left to be written at the end, when a reader that took nothing is
+    // gone: that is its right.
+    unsafe setvbuf(pipe, nil, _IONBF, 0)
     // A reader that ends early must not end us; the command itself lives by the usual rules.
     let previous = signal(SIGPIPE, SIG_IGN)
     defer { _ = signal(SIGPIPE, previous) }
@@ -24,13 +34,5 @@ enum ShellPipe {
     throw CommandFailure(
       "the shell command '\(command)' ended with "
         + (signalNumber == 0 ? "status \((status >> 8) & 0xFF)" : "signal \(signalNumber)"))
-  }
-
-  private static func restore(_ name: String, _ text: String?) {
-    if let text {
-      unsafe setenv(name, text, 1)
-    } else {
-      unsafe unsetenv(name)
-    }
   }
 }

@@ -66,7 +66,7 @@ struct VerifyingDoor {
   }
 
   private func show(_ diagnostics: [Diagnostic]) {
-    Screen.writeError(
+    Screen.writeStyled(
       DiagnosticRenderer(usesColor: screen.usesColor, width: screen.messageWidth)
         .render(diagnostics))
   }
@@ -83,15 +83,20 @@ struct VerifyingDoor {
       return false
     }
     var counts = (same: 0, noise: 0, changed: 0)
+    let source = script.source
     var rest = recorded[...]
+    var records: ArraySlice<Record> = []
     for (index, item) in found.enumerated() {
-      let end =
-        index + 1 < found.count ? found[index + 1].statement.range.lowerBound : Int.max
-      var records = item.records[...]
-      while let next = rest.first, next.comment.lowerBound < end {
+      let next = index + 1 < found.count ? found[index + 1].statement : nil
+      let end = next?.range.lowerBound ?? Int.max
+      records += item.records
+      while let result = rest.first, result.comment.lowerBound < end {
         rest.removeFirst()
-        try tell(next, &records, script.source, &counts)
+        try tell(result, &records, source, &counts)
       }
+      // Statements in one line have their results below all of them.
+      let line = next.map { source.line(at: $0.range.lowerBound) }
+      if line != Self.lastLine(of: item.statement, source) { records = [] }
     }
     for left in rest {
       var none: ArraySlice<Record> = []
@@ -137,34 +142,56 @@ struct VerifyingDoor {
 
   // MARK: Recording
 
-  /// The script with the new results below each statement, and without the old ones.
+  /// The script with the new results below each statement, and without the old ones; all else stays
+  /// to the byte.
   private static func text(
     _ source: SourceText, _ script: Script,
     _ found: [(statement: Statement, records: [Record])]
   ) -> String {
     let old = Dictionary(
-      recorded(script).map {
-        (source.position(at: $0.comment.lowerBound).line, source.text(in: $0.comment))
-      }, uniquingKeysWith: { first, _ in first })
+      recorded(script).map { (source.line(at: $0.comment.lowerBound), $0.comment) },
+      uniquingKeysWith: { first, _ in first })
+    let places = places(of: script)
     var added: [Int: [String]] = [:]
     for (statement, records) in found {
-      let last = max(statement.range.upperBound - 1, statement.range.lowerBound)
-      let line = source.position(at: last).line
-      added[line, default: []] += records.compactMap(RecordedOutput.line)
+      let place = places[statement.range.lowerBound] ?? lastLine(of: statement, source)
+      added[place, default: []] += records.compactMap(RecordedOutput.line)
     }
-    let lines = source.text(in: SourceRange(0, source.bytes.count))
-      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    // Only line feeds end lines here: what else Unicode counts as a break may stand in a comment.
+    let lines = source.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let mark = UInt8(ascii: "\r")
+    let isForeign = lines.count > 1 && lines.dropLast().allSatisfy { $0.last == mark }
     var result: [String] = []
     for (index, line) in lines.enumerated() {
       if let comment = old[index + 1] {
         // What stands before the old results stays.
-        let code = line.hasSuffix(comment) ? String(line.dropLast(comment.count)) : ""
+        let code = source.text(in: SourceRange(line.startIndex, comment.lowerBound))
         if code.contains(where: { !$0.isWhitespace }) { result.append(code) }
       } else {
-        result.append(line)
+        let end = line.endIndex - (isForeign && index < lines.count - 1 ? 1 : 0)
+        result.append(source.text(in: SourceRange(line.startIndex, end)))
       }
       result += added[index + 1] ?? []
     }
-    return result.joined(separator: "\n")
+    return result.joined(separator: isForeign ? "\r\n" : "\n")
+  }
+
+  /// The line below which the results of each statement stand, by the statement's first byte: its
+  /// last one, or that of those behind it which begin there.
+  private static func places(of script: Script) -> [Int: Int] {
+    let source = script.source
+    var places: [Int: Int] = [:]
+    var following: (first: Int, last: Int)?
+    for statement in script.statements.reversed() {
+      var last = lastLine(of: statement, source)
+      if let following, following.first == last { last = following.last }
+      places[statement.range.lowerBound] = last
+      following = (first: source.line(at: statement.range.lowerBound), last: last)
+    }
+    return places
+  }
+
+  private static func lastLine(of statement: Statement, _ source: SourceText) -> Int {
+    source.line(at: max(statement.range.upperBound - 1, statement.range.lowerBound))
   }
 }

@@ -116,6 +116,22 @@ struct OutputTests {
     #expect(outcome.messages.isEmpty, "\(outcome.messages)")
   }
 
+  @Test("variables of a script reach a program, but neither replace its own nor stop it")
+  func shellVariables() throws {
+    let script = """
+      let PATH = 3
+      let long = 12345678
+      for i in 1..15 { let long = "$long$long" }
+      let count = 7
+      version | csv version | cat
+      version | echo "$count ${#long}"
+      """
+    let outcome = try program.run(script: script)
+    #expect(outcome.exitCode == 0, "\(outcome.messages)")
+    #expect(outcome.lines.first == "version")
+    #expect(outcome.lines.last == "7 0")
+  }
+
   @Test("a full disk under standard output is an error")
   func fullOutput() throws {
     let outcome = try program.shell("temper -c version > /dev/full")

@@ -60,6 +60,26 @@ import Testing
     #expect(try table() == expected)
   }
 
+  @Test func loopsInsideCellsKeepTheirColumns() throws {
+    func cells(_ ledger: String, _ jobs: String) throws -> [[String]] {
+      let text = """
+        cache over=0s
+        load lenet5
+        for k in {7} {
+          sweep a={1, 2} \(jobs) { for b in {3, 4} { summary } } | csv a b parameters > cells.csv
+        }
+        """
+      let outcome = try run(ledger, text)
+      #expect(outcome.exitCode == 0, "\(outcome.messages)")
+      #expect(!outcome.messages.contains("runs here"), "\(outcome.messages)")
+      return try table()
+    }
+    let alone = try cells("one", "")
+    let places = alone.map { $0.prefix(2).joined(separator: ",") }
+    #expect(places == ["a,b", "1,3", "1,4", "2,3", "2,4"])
+    #expect(try cells("two", "jobs=2") == alone)
+  }
+
   @Test func aCellThatFailsIsToldAsInOneProcess() throws {
     let wrong = "if $lr == 0.1 { eval n=50; expect loss < 0 };"
     func message(_ outcome: Program.Outcome) -> [Substring] {
