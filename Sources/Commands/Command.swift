@@ -20,12 +20,14 @@ package protocol Command: Sendable {
 }
 
 extension Command {
-  /// Costs nothing worth telling; a model that it makes costs what the one before it did.
+  /// Costs nothing worth telling, or, where it may run for minutes, what only the run will tell.
+  ///
+  /// A model that it makes costs what the one before it did.
   package static func rehearse(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     if signature.effect == .changesModel { rehearsal.change(to: rehearsal.network) }
-    return StepCost()
+    return signature.isSlow ? .unknown : StepCost()
   }
 }
 

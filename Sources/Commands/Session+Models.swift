@@ -96,7 +96,7 @@ extension Session {
 
   /// What the prompt shows: the model's name and how it was compressed.
   package var promptText: String {
-    network.map { "\(ModelBadge.text(of: $0))> " } ?? "temper> "
+    network.map { "\(TerminalText.visible(ModelBadge.text(of: $0)))> " } ?? "temper> "
   }
 
   /// The layers of the current model by their paths, for completion.

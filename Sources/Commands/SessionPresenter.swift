@@ -18,7 +18,7 @@ struct SessionPresenter {
       try write(presentation, to: path, appends: appends)
     case .shell(let command):
       try output.pipe(
-        Self.withoutMoves(presentation).text(), to: command, variables: presentation.variables)
+        Self.withoutMoves(presentation).text, to: command, variables: presentation.variables)
     case .standard:
       if settings.usesJSON { return try showObjects(presentation) }
       try show(presentation)
@@ -32,13 +32,13 @@ struct SessionPresenter {
     presentation.format = .json
     presentation.table.rows.removeAll { $0.record.id.map(written.contains) ?? false }
     guard !presentation.table.rows.isEmpty else { return written }
-    try output.write(presentation.text())
+    try output.write(presentation.text)
     return written.union(presentation.table.rows.compactMap(\.record.id))
   }
 
   private func show(_ presentation: Presentation) throws {
     guard presentation.format == nil else {
-      return try output.write(Self.withoutMoves(presentation).text())
+      return try output.write(Self.withoutMoves(presentation).text)
     }
     for row in presentation.table.rows {
       let record = row.record
@@ -63,13 +63,12 @@ struct SessionPresenter {
   }
 
   private func write(_ presentation: Presentation, to path: String, appends: Bool) throws {
-    let usual = OutputFormat.forFile(path)
-    let text = Self.withoutMoves(presentation).text(usual: usual)
+    let presentation = Self.withoutMoves(presentation)
     let place = FilePaths.expandingTilde(path)
     if appends {
-      try AppendedFile.write(text, to: place)
+      try AppendedFile.write(presentation.text, to: place, revising: presentation.text(after:))
     } else {
-      try AtomicFile.write(text, to: place)
+      try AtomicFile.write(presentation.text, to: place)
     }
   }
 }

@@ -67,7 +67,8 @@ struct ExampleTests {
     let words = record.command.split(separator: " ").map(String.init)
     let signature = try #require(CommandRegistry.catalog.signature(words[0]))
     let form = signature.form(words.count > 1 ? signature.variant(words[1]) : nil)
-    for field in form.fields {
+    #expect(record.undeclared(in: form) == [], "\(record.command)")
+    for field in form.fields where !field.isOptional || record[field.name] != nil {
       let value = try #require(
         record[field.name], "\(record.command) declares \(field.name) and does not give it")
       #expect(value.unit == field.unit, "\(record.command) \(field.name)")

@@ -57,6 +57,43 @@ import Testing
     #expect(abs(adversarial / standard - 11.0 / 3) < 1e-6)
   }
 
+  /// Beside a plain training of two epochs, whose images take three passes each; a gradient to the
+  /// pixels takes two, and scores take one.
+  @Test(
+    arguments: [
+      ("train free 2 n=32 replays=8 watch=no", 8), ("train trades 2 n=32", 8.6666667),
+      ("train adv 2 n=32 steps=4 start=random restarts=5", 16),
+      ("train awp 2 n=32 steps=4 after=1", 4.1666667),
+      ("train kd 2 n=32 teacher=t", 1.3333333),
+      // Checks on 8 images: one in each epoch, or four under ten steps of an attack.
+      ("train 2 n=32 best=val held=8", 0.8333333), ("train fast 2 n=32 held=8", 8.25),
+    ] as [(String, Double)])
+  func aTrainingTakesWhatItsObjectiveDoes(text: String, factor: Double) throws {
+    let steps = try seconds(preamble + "let t = model; train 2 n=32; \(text)")
+    let (plain, found) = (try #require(steps["train 2 n=32"]), try #require(steps[text]))
+    #expect(abs(found / plain - factor) < 1e-6, "\(found / plain)")
+  }
+
+  @Test func whatOnlyTheRunWillTellIsNotCalledFree() throws {
+    for text in ["audit n=20", "certify eps=0.01 n=20"] {
+      let report = ForecastReport(forecast(preamble + text), rates: try rates())
+      #expect(report.table.rows.last?.record["time"] == .text("not known"))
+      #expect(report.summary.contains("without 1 line"), "\(report.summary)")
+    }
+  }
+
+  @Test func aBatchWithStatisticsIsHeldAsAWhole() throws {
+    let network = "network b { conv 8 kernel=3 pad=1; batchnorm; relu; flatten; linear 10 }; load b"
+    let sizes = ["batch=256", "batch=16"].map { "train 1 n=256 \($0)" }
+    let text = preamble + network + "; " + sizes.joined(separator: "; ")
+    let rows = ForecastReport(forecast(text), rates: try rates()).table.rows.map(\.record)
+    let bytes = sizes.map { size in
+      rows.first { $0["step"] == .text(size) }?["memory"]?.doubleValue ?? 0
+    }
+    // 16 tiles with the features of 8 channels, not one for each thread.
+    #expect(bytes[0] - bytes[1] > 14 * 8 * 28 * 28 * 16 * 4)
+  }
+
   @Test func aPrunedNetworkTakesLess() throws {
     let whole = try seconds(preamble + "eval")
     let pruned = try seconds(preamble + "prune 0.5; eval")
@@ -66,6 +103,20 @@ import Testing
   @Test func resetGoesBackToTheNamedModel() throws {
     let text = preamble + "let base = model; prune 0.5; reset base; eval"
     #expect(try seconds(text)["eval"] == (try seconds(preamble + "eval")["eval"]))
+  }
+
+  @Test func cellsBeginWhereTheirSweepDoes() throws {
+    let grid = "sweep t={0.4, 0.3, 0.2} { prune to=${t}macs; summary }; "
+    #expect(forecast(preamble + grid).diagnostics.isEmpty)
+    let whole = try seconds(preamble + "eval")["eval"]
+    #expect(try seconds(preamble + grid + "eval")["eval"] == whole)
+    let named = preamble + grid + "let base = model; prune 0.5; reset base; eval"
+    #expect(try seconds(named)["eval"] == whole)
+    let nested = preamble + "sweep p={0.2, 0.5} { prune $p; sweep q={0.5} { prune $q }; eval }"
+    let one = try #require(try seconds(preamble + "prune 0.2; eval")["eval"])
+    let other = try #require(try seconds(preamble + "prune 0.5; eval")["eval"])
+    let both = try #require(try seconds(nested)["eval"])
+    #expect(abs(both - one - other) < 1e-9 * both)
   }
 
   @Test(
@@ -88,6 +139,9 @@ import Testing
       "try { load nothing.npz } catch { load lenet5 }",
       "load lenet5; save a.npz; load a.npz",
       "load lenet5; summary | cat; load made-by-cat.npz",
+      "load lenet5; summary > /dev/null",
+      "try { load lenet5; summary > /nowhere/out.csv } catch { load lenet5 }",
+      "load lenet5; report made/here; summary > made/here/cost.csv; summary > made/cost.csv",
     ])
   func whatMayBeThereIsNoError(text: String) {
     #expect(forecast(text).diagnostics.isEmpty)
@@ -108,6 +162,8 @@ import Testing
     let found = forecast(preamble + "for i in 1..3 { eval n=1000000 }").diagnostics
     #expect(found.count == 1)
     #expect(found.first?.expected?.hasPrefix("1 to ") == true)
+    let training = forecast(preamble + "eval on={train, simulated} n=1000").diagnostics
+    #expect(training.map(\.expected) == ["1 to 320"])
   }
 
   @Test func allErrorsAreToldAtOnce() {

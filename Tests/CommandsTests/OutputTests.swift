@@ -46,6 +46,25 @@ struct OutputTests {
     #expect(try folder.names() == ["a.json"])
   }
 
+  @Test("the header of a file of comma-separated values is not repeated by >> until another came")
+  func header() throws {
+    let folder = try ScratchFolder()
+    let shell = try shell()
+    let path = "'\(folder("a.csv"))'"
+    try shell.run("version | csv version >> \(path)\nversion | csv version >> \(path)")
+    let row = "\(Temper.version)\r\n"
+    #expect(try text(folder) == "version\r\n" + row + row)
+    try shell.run(
+      "summary | csv parameters >> \(path)\nversion | csv version >> \(path)\n"
+        + "version | csv version >> \(path)")
+    let lines = try text(folder).split(whereSeparator: \.isNewline)
+    #expect(lines[3] == "parameters" && lines[5] == "version" && lines.count == 8, "\(lines)")
+  }
+
+  private func text(_ folder: borrowing ScratchFolder) throws -> String {
+    String(decoding: try folder.bytes("a.csv"), as: UTF8.self)
+  }
+
   @Test("a shell command gets the text")
   func pipe() throws {
     let shell = try shell()

@@ -67,6 +67,9 @@ import Testing
     let title = "it's `touch x`; system(\\\"touch x\\\")"
     try shell.run("plot losses title=\"\(title)\" to='\(folder("t.svg"))'")
     #expect(try text("t.svg").contains("it's `touch x`"))
+    // An accent behind the quote does not hide it.
+    try shell.run("plot losses title=\"it'\\u{301}s; system 1\" to='\(folder("a.svg"))'")
+    #expect(try text("a.svg").contains("s; system 1"))
     #expect(try !folder.names().contains("x"))
   }
 
@@ -120,12 +123,22 @@ import Testing
     #expect(page.contains("pgd standard linf"))
     #expect(page.contains("prune 0.5"))
     let markdown = try text("r/report.md")
-    #expect(markdown.contains("| ---: |"))
+    #expect(markdown.contains("--: |"))
     #expect(markdown.contains("](plot-1.svg)"))
     let latex = try text("r/tables.tex")
     #expect(latex.contains("\\toprule"))
     #expect(latex.contains(" \\% "))
     #expect(!latex.contains(" %"))
+  }
+
+  @Test func textsOfAReportStayInTheirPlace() throws {
+    guard hasGnuplot() else { return }
+    try shell.run("for s in {\"a\\nb<c|d\"} { eval n=20 }")
+    try shell.run("report '\(folder("r"))' title=\"a\\n# b\"")
+    let markdown = try text("r/report.md")
+    #expect(markdown.hasPrefix("# a # b\n"))
+    #expect(markdown.contains(#"a b<c\|d"#))
+    #expect(try text("r/tables.tex").contains(#"a b\textless{}c\textbar{}d"#))
   }
 
   @Test func nothingMeasuredIsNothingToReport() throws {

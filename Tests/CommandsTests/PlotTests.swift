@@ -51,6 +51,17 @@ import Testing
     #expect(String(decoding: try folder.bytes("mixed.md"), as: UTF8.self).contains(" %"))
   }
 
+  @Test func anEndingInCapitalsMeansTheSame() throws {
+    try shell.run("for p in {0.25, 0.5} { reset; prune $p; eval n=50 }")
+    try shell.run("plot accuracy vs p to='\(folder("P.CSV"))'")
+    #expect(try folder.bytes("P.CSV").starts(with: Array("curve,p,".utf8)))
+  }
+
+  @Test func aDivisionByZeroIsNoPoint() throws {
+    try folder.write("z.csv", "x,y\r\n1,1/0\r\n2,0.5\r\n3,1/2\r\n4,0/0\r\n")
+    #expect(try lines("plot y vs x from='\(folder("z.csv"))'").map { $0[1] } == ["2", "3"])
+  }
+
   @Test func aFigureThatIsNamedChoosesResults() throws {
     try shell.run(
       """

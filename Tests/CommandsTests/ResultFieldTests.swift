@@ -18,7 +18,8 @@ struct ResultFieldTests {
     "load tiny", "load lenet5", "mask 0.5", "mask 2:4", "models",
     "network other { flatten; linear 10 }", "prune 0.5",
     "quantize 8", "redo", "reset", "reset base", "results", "results 1", "summary",
-    "train 1 n=20", "train adv 1 n=20 steps=1", "undo", "verify integer n=20", "version",
+    "train 1 n=20", "train 1 n=20 best=val held=4", "train adv 1 n=20 steps=1",
+    "undo", "verify integer n=20", "version",
   ]
 
   @Test("carry the fields that their records declare", arguments: lines)
@@ -30,11 +31,27 @@ struct ResultFieldTests {
     let words = record.command.split(separator: " ").map(String.init)
     let signature = try #require(CommandRegistry.catalog.signature(words[0]))
     let form = signature.form(words.count > 1 ? signature.variant(words[1]) : nil)
-    for field in form.fields {
+    for field in form.fields where !field.isOptional || record[field.name] != nil {
       #expect(record[field.name]?.unit == field.unit, "\(record.command): \(field.name)")
     }
+    #expect(record.undeclared(in: form) == [], "\(record.command)")
     #expect(record.id != nil)
     #expect(record["seconds"]?.unit == .seconds)
+  }
+
+  @Test("that a script may ask for are known to the check")
+  func asked() throws {
+    let folder = try ScratchFolder()
+    let shell = try TestData.shell()
+    for line in [
+      "load tiny; expect model == tiny", "eval n=20; expect protocol != x; let p = $it.images",
+      "eval n=20 | table images protocol", "summary | table model input mean std history",
+      "prune 0.25 | table channels by groups", "attack fgsm eps=0.1 n=20 | table gradients queries",
+      "save '\(folder("m.npz"))' | table ratio", "version | table seed", "reset | table model",
+      "for k in {1, 2} { summary | table k parameters }", "train 1 n=20; let l = $it.losses",
+    ] {
+      #expect(shell.failure(line) == nil, "\(line)")
+    }
   }
 
   @Test("every command with fields is among them")
@@ -84,5 +101,13 @@ struct ResultFieldTests {
     #expect(record["bytes"] == .bytes(try folder.bytes("a.safetensors").count))
     #expect(record["file"] == .text(folder("a.safetensors")))
     #expect(try folder.names() == ["a.safetensors"])
+  }
+}
+
+extension Record {
+  /// The names of its figures that neither the form of its command declares nor any result may have.
+  func undeclared(in form: CommandForm) -> [String] {
+    let declared = Set(form.fields.map(\.name) + ["cached", "partial", "seconds"])
+    return fields.map(\.name).filter { !declared.contains($0) }
   }
 }

@@ -48,6 +48,29 @@ struct SavedSessionTests {
     #expect(shell.session.results.count { $0.command == "eval" } == 1)
   }
 
+  @Test("a name that meant several models means each of them in its place")
+  func names() throws {
+    let shell = try shell(try ScratchFolder())
+    try shell.run(
+      """
+      \(try TestData.tiny())
+      let base = model
+      prune 0.5
+      let half = model
+      train ard 1 n=32 teacher=base steps=1
+      let tuned = model
+      reset half
+      let base = model
+      reset tuned
+      train ard 1 n=32 teacher=base steps=1
+      """)
+    let record = try shell.result("save '\(folder("a.temper"))'")
+    #expect(record["proof"]?.displayText.hasPrefix("proved") == true, "\(record)")
+    let other = try self.shell(try ScratchFolder())
+    try other.run(String(decoding: try folder.bytes("a.temper"), as: UTF8.self))
+    #expect(other.session.modelHash == shell.session.modelHash)
+  }
+
   @Test("other data is refused by its hash")
   func pinned() throws {
     let shell = try shell()

@@ -41,6 +41,23 @@ struct StateTests {
     #expect(shell.session.network?.name == "lenet5")
   }
 
+  @Test("the prompt tells the share of channels that went, in steps or at once")
+  func badge() throws {
+    let shell = Shell()
+    for (line, badge) in [
+      ("prune 0.5", "-50%"), ("prune 0.9 steps=3", "-90%"), ("prune 0.5; prune 0.5", "-75%"),
+      ("prune 0.5; prune 0.6 steps=2", "-80%"), ("prune 0.5 steps=2; prune 0.5 by=l2", "-75%"),
+    ] {
+      try shell.run("load lenet5; \(line)")
+      #expect(shell.session.promptText == "lenet5 \(badge)> ", "\(line)")
+    }
+    try shell.run("load lenet5")
+    let ratio = try #require(
+      try shell.result("prune to=0.3macs steps=3")["ratio"]?.doubleValue)
+    let percent = NumberText.fixed(ratio * 100, decimals: 0)
+    #expect(shell.session.promptText == "lenet5 -\(percent)%> ")
+  }
+
   @Test("a change after undo ends what could be redone")
   func newBranch() throws {
     let shell = Shell()

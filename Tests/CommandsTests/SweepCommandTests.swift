@@ -47,6 +47,8 @@ struct SweepCommandTests {
     for body in [
       "prune $p; eval n=50 | csv >> '\(folder("o.csv"))'",
       "prune $p; save '\(folder("o.npz"))'; eval n=50",
+      "attack fgsm eps=0.1 n=20 outcomes='\(folder("o.csv"))'",
+      "summary; plot parameters vs p to='\(folder("o.md"))'",
     ] {
       for _ in 0..<2 {
         try shell.run("sweep p={0.25, 0.5} { \(body) }")
@@ -96,6 +98,30 @@ struct SweepCommandTests {
     #expect(known.allSatisfy { record in first.contains { $0.fields == record.fields } })
   }
 
+  @Test("give the lines from the ledger that they gave, with the loops inside cells")
+  func innerLoops() throws {
+    func lines() throws -> (table: [Substring], notes: [String]) {
+      let shell = try shell()
+      try shell.run("sweep a={1, 2} { for b in {3, 4} { summary } } | csv a b parameters")
+      let lines = shell.output.text.split(whereSeparator: \.isNewline)
+      return (Array(lines.drop { !$0.hasPrefix("a,b") }), shell.output.notes)
+    }
+    let first = try lines()
+    #expect(first.table.map { $0.prefix(3) } == ["a,b", "1,3", "1,4", "2,3", "2,4"])
+    let again = try lines()
+    #expect(again.notes.contains("2 of 2 cells came from the ledger"))
+    #expect(again.table == first.table)
+  }
+
+  @Test("are told apart by a result from before the sweep that they read")
+  func lastResult() throws {
+    for count in [50, 60] {
+      let results = try shell().run("eval n=\(count); sweep seed=1..2 { eval n=$it.count }")
+      #expect(results.count == 3)
+      #expect(results.allSatisfy { $0["count"] == .count(count) })
+    }
+  }
+
   @Test("do not mistake one script for another")
   func keys() throws {
     try shell().run("let n = 50; sweep seed=1..2 { eval n=$n }")
@@ -124,5 +150,33 @@ struct SweepCommandTests {
     for one in found {
       #expect(!found.contains { $0.0 > one.0 && $0.1 < one.1 })
     }
+  }
+
+  @Test("the front takes no audit, nothing that was stopped, and says what was not measured alike")
+  func measures() throws {
+    let shell = try shell()
+    try shell.run(
+      """
+      train 2 lr=0.05 momentum=0.9
+      attack pgd eps=0.001 steps=2 n=20
+      audit eps=0.5 n=20
+      attack autoattack eps=0.001 n=20 budget=1ms
+      """)
+    func measures(_ line: String) throws -> [String] {
+      guard case .records(let rows)? = try shell.result(line)["front"] else { return [] }
+      return rows.compactMap { $0["under"]?.plainText }
+    }
+    let found = try measures("front over={robust}")
+    #expect(found.count == 1)
+    #expect(found.first?.hasPrefix("pgd standard linf eps=0.001 ") == true, "\(found)")
+    #expect(!shell.output.text.contains("measured in"))
+    try shell.run("prune 0.25; attack pgd eps=0.5 steps=2 n=20; front over={robust}")
+    #expect(shell.output.text.contains("measured in 2 ways; front under='eps=0.5' takes"))
+    shell.output.clear()
+    #expect(try shell.result("front under='eps=0.001'")["count"] == .count(1))
+    #expect(try measures("front over={robust} under='eps=0.001'") == found)
+    #expect(!shell.output.text.contains("measured in"))
+    #expect(shell.failure("front over={latency}")?.suggestion?.contains("bench") == true)
+    #expect(shell.failure("front under='eps=0.02'")?.message.contains("eps=0.02") == true)
   }
 }

@@ -41,7 +41,10 @@ enum AttackCommand: Command {
       ResultField("high", .fraction, "upper end of the interval"),
       ResultField("count", .count, "images with a verdict"),
       ResultField("epsilon", .text), ResultField("protocol", .text),
+      ResultField("gradients", .count, "computed for all images"),
+      ResultField("queries", .count, "images that the model was asked about"),
       ResultField("classes", .records, "clean and robust accuracy of each class"),
+      ResultField("pictures", .count, "written, with images=", isOptional: true),
     ]
     $0.examples = [
       CommandExample("attack pgd eps=8/255 n=100", "in pixels, 20 steps of 2/255"),

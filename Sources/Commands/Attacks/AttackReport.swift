@@ -22,14 +22,14 @@ struct AttackReport {
 
   /// The figures that an attack gives besides those of all.
   static func fields(of attack: any NamedAttack.Type) -> [ResultField] {
-    let curve = ResultField("curve", .records, "one row for each budget")
-    guard attack.findsSmallest else { return [curve] }
-    return [
-      curve,
+    var fields = [ResultField("curve", .records, "one row for each budget")]
+    if attack.usesGradients { fields += MaskingReport.fields }
+    guard attack.findsSmallest else { return fields }
+    return fields + [
       ResultField(
         "median_distance", .number,
         "smallest change of images that were right; infinite if half "
-          + "of them did not break"),
+          + "of them did not break")
     ]
   }
 

@@ -29,6 +29,7 @@ struct AutoAttackStep {
       SharedParameters.budget, AttackOptions.norm([.linf, .l2], usual: Norm.linf.rawValue),
     ], without: ["target", "from", "precision", "iterate", "gradient", "squarequeries"],
     fields: [
+      ResultField("evaluation", .text, "which suite, and how far it came"),
       ResultField("complete", .flag, "whether every attack is through"),
       ResultField("answer_low", .fraction, "least that the whole suite would leave, at 95 %"),
       ResultField("answer_high", .fraction, "most that the whole suite would leave"),

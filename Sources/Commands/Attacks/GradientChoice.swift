@@ -58,6 +58,16 @@ enum GradientChoice: String, CaseIterable {
 
 /// The three searches of `gradient=worst` on the screen and as fields.
 struct MaskingReport {
+  /// What the result has then.
+  static let fields = [
+    ResultField(
+      "ste_accuracy", .fraction, "what straight-through gradients leave, with gradient=worst",
+      isOptional: true),
+    ResultField(
+      "masking_gap", .fraction, "what they miss of the worst", isOptional: true),
+    ResultField("searches", .records, "one row for each of the three", isOptional: true),
+  ]
+
   private let result: MaskingResult
 
   init(_ result: MaskingResult) {

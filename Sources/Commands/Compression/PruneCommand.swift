@@ -28,8 +28,12 @@ enum PruneCommand: Command {
         ResultField("ratio", .fraction, "asked for, or found for to="),
         ResultField("achieved", .fraction, "share of the channels that went"),
         ResultField("channels_removed", .count),
+        ResultField("channels", .count, "that are left of those it may remove"),
         ResultField("parameters_kept", .fraction, "of the parameters before"),
         ResultField("macs_kept", .fraction, "of the MACs before"),
+        ResultField("by", .text, "criterion and choice, as the model's history has them"),
+        ResultField("groups", .records, "one row for each group of channels"),
+        ResultField("dry_run", .flag, "with --dry-run", isOptional: true),
       ] + CostFields.declared
     $0.examples = [
       CommandExample("prune 0.5", "half of the filters of every convolution"),

@@ -36,7 +36,14 @@ enum QuantizeCommand: Command {
       + "quantize 2 first=8 fc1=4. With to= every layer is rounded alone at 8, 4, 3, 2 and 1 bits; "
       + "what that does to the class probabilities of training images decides which layers get how "
       + "many, and the table says so."
-    $0.fields = [ResultField("bits", .count)] + CostFields.declared
+    $0.fields =
+      [
+        ResultField("bits", .count),
+        ResultField("calibration_images", .count),
+        ResultField("arithmetic", .text, "integer or simulated"),
+        ResultField("divergence", .number, "of class probabilities, with to=", isOptional: true),
+        ResultField("layers", .records, "one row for each layer, with to=", isOptional: true),
+      ] + CostFields.declared
     $0.examples = [
       CommandExample("quantize 8", "eight bits"),
       CommandExample("quantize 2 last=4 conv1=8", "other bits for some layers"),

@@ -28,7 +28,10 @@ enum LoadCommand: Command {
       + "never run: one that asks for it is refused."
     $0.provides = [.model]
     $0.effect = .changesModel
-    $0.fields = CostFields.declared
+    $0.fields =
+      CostFields.declaredWithModel + [
+        ResultField("mapping", .text, "which layer was filled from where", isOptional: true)
+      ]
     $0.examples = [
       CommandExample("load fashion-mnist", "the data set, from Debian's package or your folder"),
       CommandExample("load eight-layer", "a fresh network for it"),
@@ -64,6 +67,8 @@ enum LoadCommand: Command {
       fields: [
         ResultField("train", .count, "training images"),
         ResultField("test", .count, "test images"), ResultField("classes", .count),
+        ResultField("shape", .text, "of an image"),
+        ResultField("data", .text, "SHA-256 of images and labels"),
       ])
   }
 
@@ -71,7 +76,7 @@ enum LoadCommand: Command {
     CommandVariant(
       architecture.name, architecture.summary,
       options: [SharedParameters.seed] + preprocessing, inherits: false, provides: [.model],
-      fields: CostFields.declared)
+      fields: CostFields.declaredWithModel)
   }
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {

@@ -16,6 +16,7 @@ enum NetworkCommand: Command {
       "The layers stand between braces, separated by ; or new lines. The input is an image of the "
       + "loaded data set; the last layer gives one score for each class. Layers: "
       + LayerVocabulary.catalog.names.joined(separator: ", ") + "."
+    $0.fields = [ResultField("layers", .count)]
     $0.examples = [
       CommandExample(
         "network tiny { conv 8 kernel=3 stride=2 pad=1; relu; flatten; linear 10 }",

@@ -63,12 +63,12 @@ enum CompareCommand: Command {
     }
     let pairs = sides.dropFirst().map { other in
       PairReport(
-        sides[0], other, choice: choice, isAttacked: comparison.protocolText != nil)
+        sides[0], other, choice: choice, isAttacked: !comparison.protocols.isEmpty)
     }
     // Of models that were reached late less is known.
     let partial =
       session.control.isCancelled ? [RecordField("partial", .flag(true))] : []
-    let note = comparison.protocolText.map { "robust accuracy: \($0)\n" } ?? ""
+    let note = comparison.protocols.map { "robust accuracy: \($0)\n" }.joined()
     return CommandResult(
       [
         RecordField("models", .records(rows)), RecordField("pairs", .records(pairs.map(\.record))),

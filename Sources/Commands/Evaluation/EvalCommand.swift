@@ -16,6 +16,7 @@ enum EvalCommand: Command {
       ResultField("low", .fraction), ResultField("high", .fraction),
       ResultField("count", .count, "images"),
       ResultField("arithmetic", .text, "fp32, integer or simulated"),
+      ResultField("images", .text, "which they are"), ResultField("protocol", .text),
     ]
     $0.examples = [
       CommandExample("eval", "all test images"), CommandExample("eval n=1000", "1,000 of them"),

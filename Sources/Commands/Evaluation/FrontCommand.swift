@@ -8,13 +8,20 @@ enum FrontCommand: Command {
     $0.options = [
       Parameter(
         "over", "the figures that count",
-        .list(of: .word(Objective.allCases.map { Choice($0.rawValue, $0.summary) }), count: 1...4))
+        .list(of: .word(Objective.allCases.map { Choice($0.rawValue, $0.summary) }), count: 1...4)),
+      Parameter(
+        "under",
+        "words of the protocol by which robust accuracy must have been measured, as pgd or eps=8/255",
+        .string),
     ]
     $0.discussion =
       "Of all models that were measured, and all cells of sweeps, those for which no other is at "
       + "least as good in every figure and better in one: clean accuracy (eval), robust accuracy "
       + "(attack), bytes (prune, quantize, summary) and latency (bench). Without over=, the figures "
-      + "that all candidates have. Where a model was measured several times the last counts."
+      + "that all candidates have. Where a model was measured several times the last counts, and "
+      + "eval before what attack says of clean accuracy; audits and steps that were stopped early do "
+      + "not. Where robust accuracies were measured in several ways, a line says so, and under= takes "
+      + "those of one."
     $0.fields = [
       ResultField("front", .records, "what is not beaten"),
       ResultField("count", .count, "candidates"),
@@ -38,13 +45,13 @@ enum FrontCommand: Command {
       }
     }
 
-    /// The result fields that hold it, best first.
-    var fields: [String] {
+    /// The command that measures it.
+    var command: String {
       switch self {
-      case .clean: ["clean_accuracy", "accuracy"]
-      case .robust: ["robust_accuracy"]
-      case .bytes: ["bytes"]
-      case .latency: ["latency"]
+      case .clean: "eval"
+      case .robust: "attack pgd"
+      case .bytes: "summary"
+      case .latency: "bench"
       }
     }
 
@@ -57,52 +64,58 @@ enum FrontCommand: Command {
     }
   }
 
-  private struct Candidate {
-    let title: String
-    var figures: [Objective: FieldValue] = [:]
-
-    mutating func add(_ record: Record) {
-      // The accuracy of a training is over images that the network has seen.
-      let isTraining = record["losses"] != nil
-      for objective in Objective.allCases where !(isTraining && objective == .clean) {
-        let value = objective.fields.lazy.compactMap { record[$0] }.first
-        if let value, value.doubleValue != nil { figures[objective] = value }
-      }
-    }
-
-    func merit(_ objective: Objective) -> Double {
-      objective.merit(figures[objective]?.doubleValue ?? .nan)
-    }
-  }
-
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
-    let all = candidates(session)
+    let all = try candidates(invocation, session)
     let objectives = try objectives(invocation, all)
     let complete = all.filter { candidate in
       objectives.allSatisfy { candidate.figures[$0] != nil }
     }
+    guard !complete.isEmpty else { throw lack(of: objectives, all) }
     let front = complete.filter { one in
       !complete.contains { other in
         objectives.allSatisfy { other.merit($0) >= one.merit($0) }
           && objectives.contains { other.merit($0) > one.merit($0) }
       }
     }
-    let rows = front.map { candidate in
-      Record(
-        command: "front",
-        fields: [RecordField("candidate", .text(candidate.title))]
-          + objectives.compactMap { objective in
-            candidate.figures[objective].map { RecordField(objective.rawValue, $0) }
-          })
-    }
+    let rows = front.map { row($0, objectives) }
+    let remark = FrontCandidate.remark(on: complete, objectives).map { "\($0)\n" } ?? ""
     return CommandResult(
       [RecordField("front", .records(rows)), RecordField("count", .count(complete.count))],
-      text: RecordRenderer.render(RecordTable(rows), as: .table)
+      text: RecordRenderer.render(RecordTable(rows), as: .table) + remark
         + "front  \(front.count) of \(complete.count)")
   }
 
+  private static func row(_ candidate: FrontCandidate, _ objectives: [Objective]) -> Record {
+    var fields = [RecordField("candidate", .text(candidate.title))]
+    fields += objectives.compactMap { objective in
+      candidate.figures[objective].map { RecordField(objective.rawValue, $0.value) }
+    }
+    if objectives.contains(.robust), let measure = candidate.figures[.robust]?.measure {
+      fields.append(RecordField("under", .text(measure), isDetail: true))
+    }
+    return Record(command: "front", fields: fields)
+  }
+
+  /// Why there is nothing to compare.
+  private static func lack(
+    of objectives: [Objective], _ candidates: [FrontCandidate]
+  ) -> CommandFailure {
+    let missing = objectives.filter { objective in
+      candidates.allSatisfy { $0.figures[objective] == nil }
+    }
+    let names = (missing.isEmpty ? objectives : missing).map(\.rawValue)
+    let lines = (missing.isEmpty ? objectives : missing).map(\.command)
+    return CommandFailure(
+      missing.isEmpty
+        ? "no model has all of \(names.joined(separator: ", "))"
+        : "no model has a figure for \(names.joined(separator: ", "))",
+      argument: "over",
+      expected: "figures that one model has, measured while it is the current one",
+      suggestion: "type: \(lines.joined(separator: "; ")); then front again")
+  }
+
   private static func objectives(
-    _ invocation: Invocation, _ candidates: [Candidate]
+    _ invocation: Invocation, _ candidates: [FrontCandidate]
   ) throws -> [Objective] {
     if let words = invocation.list("over") {
       return words.compactMap { Objective(rawValue: $0.description) }
@@ -119,19 +132,33 @@ enum FrontCommand: Command {
     return shared
   }
 
-  private static func candidates(_ session: Session) -> [Candidate] {
+  /// Those whose robust accuracy was measured as is wanted; all if nothing is said.
+  private static func candidates(
+    _ invocation: Invocation, _ session: Session
+  ) throws -> [FrontCandidate] {
+    guard let under = invocation.optionalWord("under") else {
+      return candidates(session, under: nil)
+    }
+    let found = candidates(session, under: under).filter { $0.figures[.robust] != nil }
+    guard found.isEmpty else { return found }
+    throw CommandFailure(
+      "no robust accuracy was measured under '\(under)'", argument: "under",
+      expected: "words that stand in the protocol of an attack's result, such as eps=8/255")
+  }
+
+  private static func candidates(_ session: Session, under: String?) -> [FrontCandidate] {
     var cells = session.cells.map { title, records in
-      var candidate = Candidate(title: title)
-      for record in records { candidate.add(record) }
+      var candidate = FrontCandidate(title: title)
+      for record in records { candidate.add(record, under: under) }
       return candidate
     }
-    var models: [Int: Candidate] = [:]
+    var models: [Int: FrontCandidate] = [:]
     for step in session.trace.steps {
       guard let record = step.record else { continue }
       if case .model(let node) = step.kind {
-        models[node, default: Candidate(title: title(step))].add(record)
+        models[node, default: FrontCandidate(title: title(step))].add(record, under: under)
       } else if let node = step.input, step.kind == .measurement {
-        models[node, default: Candidate(title: title(step))].add(record)
+        models[node, default: FrontCandidate(title: title(step))].add(record, under: under)
       }
     }
     // A cell's models are told by the cell.

@@ -9,8 +9,9 @@ final class ModelComparison {
   private let invocation: Invocation
   private let choice: SampleChoice
   private let session: Session
-  /// The protocol of the robust accuracies; nil without an attack.
-  private(set) var protocolText: String?
+  /// The protocols of the robust accuracies, one where all models compute alike; empty without an
+  /// attack.
+  private(set) var protocols: [String] = []
 
   init(_ invocation: Invocation, choice: SampleChoice, session: Session) {
     self.invocation = invocation
@@ -80,16 +81,15 @@ final class ModelComparison {
       on: choice.source, samples: choice.samples, control: session.control
     ).settled
     let interval = WilsonInterval(successes: outcome.robustCount, of: outcome.count)
-    protocolText =
-      "\(attack) \(arguments.threat.description) \(made.settings), "
-      + "\(NumberText.grouped(outcome.count)) images"
+    let text = choice.protocolText(outcome.protocolID)
+    if !protocols.contains(text) { protocols.append(text) }
     let fields = [
       RecordField("accuracy", .fraction(outcome.cleanAccuracy)),
       RecordField("robust_accuracy", .fraction(outcome.robustAccuracy)),
       RecordField("low", .fraction(interval.low), isDetail: true),
       RecordField("high", .fraction(interval.high), isDetail: true),
       RecordField("count", .count(outcome.count), isDetail: true),
-      RecordField("protocol", .text(choice.protocolText(outcome.protocolID)), isDetail: true),
+      RecordField("protocol", .text(text), isDetail: true),
     ]
     let stands: [Bool?] = outcome.outcomes.map { $0 == .pending ? nil : $0 == .robust }
     return (

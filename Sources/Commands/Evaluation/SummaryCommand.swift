@@ -7,8 +7,12 @@ enum SummaryCommand: Command {
   static let signature = CommandSignature("summary", "shows the layers and what they cost") {
     $0.requires = [.model]
     $0.fields =
-      CostFields.declared + [
+      CostFields.declaredWithModel + [
         ResultField("sparsity", .fraction, "trained values that masks prune"),
+        ResultField("input", .text, "shape of an image"),
+        ResultField("mean", .list, "of each channel, taken from pixels"),
+        ResultField("std", .list, "deviation of each channel, by which pixels are divided"),
+        ResultField("history", .list, "how it was compressed"),
         ResultField("layers", .records, "one row for each layer"),
       ]
     $0.examples = [CommandExample("summary", "shapes, parameters, MACs and bytes of every layer")]

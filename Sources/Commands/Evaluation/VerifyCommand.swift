@@ -22,7 +22,7 @@ enum VerifyCommand: Command {
       ResultField("differing_predictions", .count, "images whose class differs"),
       ResultField("differing_logits", .count, "scores that differ in any bit"),
       ResultField("accuracy", .fraction, "of integer execution"),
-      ResultField("count", .count, "images"),
+      ResultField("count", .count, "images"), ResultField("images", .text, "which they are"),
     ]
     $0.examples = [
       CommandExample("quantize 8; verify integer n=256", "after quantizing to eight bits")

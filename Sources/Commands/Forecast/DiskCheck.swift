@@ -9,7 +9,10 @@ enum DiskCheck {
   ///
   /// - Throws: `CommandFailure`, about the parameter `argument`.
   static func check(_ path: String, bytes: Int, argument: String?) throws {
-    let folder = FilePaths.folder(of: FilePaths.expandingTilde(path))
+    let expanded = FilePaths.expandingTilde(path)
+    // A device or a pipe is written in place, whatever its folder allows.
+    if FilePaths.isDevice(expanded) { return }
+    let folder = FilePaths.folder(of: expanded)
     let place = folder.isEmpty ? "." : folder
     guard FilePaths.isDirectory(place) else {
       throw CommandFailure(
@@ -21,16 +24,9 @@ enum DiskCheck {
         "nothing can be written into the folder '\(place)'", argument: argument,
         expected: "a folder that you may write to")
     }
-    guard let free = freeBytes(place), free < bytes else { return }
+    guard let free = FilePaths.freeBytes(in: place), free < bytes else { return }
     throw CommandFailure(
       "the disk of '\(place)' has \(NumberText.bytes(free)) left, '\(path)' needs "
         + "\(NumberText.bytes(bytes))", argument: argument, expected: "room for the file")
-  }
-
-  /// Bytes that this user may still write; nil where the system does not say.
-  private static func freeBytes(_ folder: String) -> Int? {
-    var facts = statvfs()
-    guard unsafe statvfs(folder, &facts) == 0 else { return nil }
-    return Int(clamping: facts.f_bavail) * Int(clamping: facts.f_frsize)
   }
 }

@@ -29,6 +29,8 @@ package struct Forecast {
   package private(set) var failsLate = false
 
   private var rehearsal: Rehearsal
+  /// The session where the sweeps around the step at hand began, innermost last.
+  private var sweeps: [Rehearsal] = []
   private var hasSlowStep = false
   private var memory = MemoryEstimate()
   private var seen: Set<Place> = []
@@ -54,9 +56,9 @@ package struct Forecast {
   }
 
   private mutating func take(_ step: PlannedStep) {
+    for event in step.events { take(event) }
     let cost = rehearse(step)
     hasSlowStep = hasSlowStep || step.form.signature.isSlow
-    for binding in step.bindings { rehearsal.bind(binding.model, to: binding.name) }
     guard rehearsal.isThorough else { return }
     let place = Place(source: ObjectIdentifier(step.source), range: step.range)
     let index = places[place] ?? rows.count
@@ -69,6 +71,17 @@ package struct Forecast {
     let bytes = rehearsal.dataBytes + rehearsal.heldBytes
     rows[index].bytes = max(
       rows[index].bytes, bytes + memory.bytes(of: cost, threads: rehearsal.settings.threads))
+  }
+
+  private mutating func take(_ event: PlannedEvent) {
+    switch event {
+    case .naming(let name, let model): rehearsal.bind(model, to: name)
+    case .sweepBegins: sweeps.append(rehearsal)
+    case .cellBegins:
+      if let start = sweeps.last { rehearsal.goBack(to: start) }
+    case .sweepEnds:
+      if let start = sweeps.popLast() { rehearsal.goBack(to: start) }
+    }
   }
 
   private mutating func rehearse(_ step: PlannedStep) -> StepCost {
@@ -121,10 +134,11 @@ package struct Forecast {
   }
 
   private mutating func examine(_ output: PlannedOutput) {
+    guard output.isCertain else { return }
     do {
-      try DiskCheck.check(output.path, bytes: 0, argument: nil)
+      try rehearsal.checkPlace(output.path)
     } catch {
-      guard let failure = error as? CommandFailure, !rehearsal.runsShell else { return }
+      guard let failure = error as? CommandFailure else { return }
       let place = Place(
         source: ObjectIdentifier(output.source), range: output.range, message: failure.message)
       guard seen.insert(place).inserted else { return }

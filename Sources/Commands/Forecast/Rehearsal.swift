@@ -2,6 +2,7 @@
 import Datasets
 import Language
 import Networks
+import Storage
 
 /// The session as it will be at a step of a script, as far as that is known before it runs.
 package struct Rehearsal {
@@ -35,6 +36,7 @@ package struct Rehearsal {
   private var future: [Network?] = []
   private(set) var origin: Network?
   private var writtenFiles: Set<String> = []
+  private var madeFolders: Set<String> = []
   private var mayWriteAnything = false
   private var datasets: [String: Dataset] = [:]
 
@@ -73,6 +75,16 @@ package struct Rehearsal {
     network = next
   }
 
+  /// Goes back to an earlier session; what was written or read since then stays.
+  mutating func goBack(to start: Rehearsal) {
+    var session = start
+    session.writtenFiles = writtenFiles
+    session.madeFolders = madeFolders
+    session.mayWriteAnything = mayWriteAnything
+    session.datasets = datasets
+    self = session
+  }
+
   mutating func bind(_ handle: ModelHandle, to name: String) {
     models[name] = network(of: handle)
   }
@@ -100,7 +112,7 @@ package struct Rehearsal {
   /// - Throws: `CommandFailure` if there are fewer.
   func imageCount(_ invocation: Invocation, part: String? = nil) throws -> Int? {
     guard let dataset else { return nil }
-    let part = part ?? invocation.optionalWord("on") ?? "test"
+    let part = try part ?? invocation.place(among: ["test", "train"]) ?? "test"
     let count = part == "train" ? dataset.train.count : dataset.test.count
     guard count > 0 else {
       throw CommandFailure("\(dataset.name) has no \(part == "train" ? "training" : part) images")
@@ -122,6 +134,24 @@ package struct Rehearsal {
     } else {
       mayWriteAnything = true
     }
+  }
+
+  /// A step makes a folder, with those above it, where they are missing.
+  mutating func makeFolder(_ path: String) {
+    var path = FilePaths.folder(of: FilePaths.join(FilePaths.expandingTilde(path), "x"))
+    while !FilePaths.exists(path), madeFolders.insert(path).inserted {
+      path = FilePaths.folder(of: path)
+    }
+  }
+
+  /// Throws where a file of a number of bytes cannot be written, as far as that is certain.
+  ///
+  /// - Throws: `CommandFailure`, about the parameter `argument`.
+  func checkPlace(_ path: String, bytes: Int = 0, argument: String? = nil) throws {
+    let folder = FilePaths.folder(of: FilePaths.expandingTilde(path))
+    // A shell command makes folders unseen.
+    if runsShell || madeFolders.contains(folder) { return }
+    try DiskCheck.check(path, bytes: bytes, argument: argument)
   }
 
   /// Whether a file may be there when a step wants it.

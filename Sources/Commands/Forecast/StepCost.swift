@@ -13,11 +13,22 @@ package struct StepCost {
     case training
   }
 
+  /// What one optimizer step works on at a time.
+  struct Batch: Hashable {
+    var images: Int
+    /// Versions of each image that a loss sees together.
+    var views: Int
+    /// Whether adversarial examples are searched under the statistics of the batch.
+    var isSearchedTogether: Bool
+  }
+
   /// Images that a network sees.
   struct Work {
     var pass: Pass
     var images: Double
     var network: Network
+    /// The batches of a training; nil where images go through the network one by one.
+    var batch: Batch?
   }
 
   /// Passes over images.
@@ -34,13 +45,15 @@ package struct StepCost {
   package init() {}
 
   /// Passes of one kind.
-  static func passes(_ pass: Pass, _ images: Double, of network: Network?) -> StepCost {
+  static func passes(
+    _ pass: Pass, _ images: Double, of network: Network?, batch: Batch? = nil
+  ) -> StepCost {
     var cost = StepCost()
     guard let network else {
       cost.isUnknown = images > 0
       return cost
     }
-    cost.work = [Work(pass: pass, images: images, network: network)]
+    cost.work = [Work(pass: pass, images: images, network: network, batch: batch)]
     return cost
   }
 

@@ -28,7 +28,7 @@ enum VersionCommand: Command {
   static let signature = CommandSignature("version", "tells version, threads and instruction set") {
     $0.fields = [
       ResultField("version", .text), ResultField("threads", .count),
-      ResultField("instruction_set", .text),
+      ResultField("instruction_set", .text), ResultField("seed", .count),
     ]
     $0.examples = [CommandExample("version", "for the record")]
   }

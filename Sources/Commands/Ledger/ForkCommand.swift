@@ -11,7 +11,7 @@ enum ForkCommand: Command {
     $0.discussion =
       "What follows changes the new branch only; switch goes back to the other, which is as it was. "
       + "The ledger keeps branches, so that later sessions can switch to them."
-    $0.fields = CostFields.declared
+    $0.fields = CostFields.declaredWithModel
     $0.examples = [
       CommandExample("fork low; prune 0.5; switch main", "tries something on a branch of its own")
     ]
@@ -43,7 +43,7 @@ enum SwitchCommand: Command {
     $0.discussion =
       "Branches of this session come back with all that undo and redo know; those of earlier "
       + "sessions with their model, from the ledger."
-    $0.fields = CostFields.declared
+    $0.fields = CostFields.declaredWithModel
     $0.examples = [CommandExample("fork low; prune 0.5; switch main", "back to where fork was")]
   }
 

@@ -39,7 +39,8 @@ package struct CellProcess {
       uniqueKeysWithValues: job.models.keys.map { ($0, Value.model(ModelHandle(name: $0))) })
     let interpreter = Interpreter(
       CommandRegistry.catalog, host: session, environment: Environment(variables: handles),
-      loader: loader)
+      // The cell may come from a prompt, where verbs are cut.
+      allowsAbbreviations: true, loader: loader)
     for line in job.preparation + [job.statement] {
       let parsed = Parser.parse(SourceText(name: job.sourceName, text: line))
       guard parsed.diagnostics.isEmpty else { throw Misfit() }

@@ -17,7 +17,8 @@ struct SavedScript {
   private let trace: SessionTrace
   /// Names for models that the script jumps back to, by node.
   private var names: [Int: String] = [:]
-  private var emitted: Set<Int> = []
+  /// Models that the script would have had to jump to, had they names.
+  private var unnamed: Set<Int> = []
   private var current: Int?
   private var seed: UInt64?
   private var data: Int?
@@ -29,8 +30,20 @@ struct SavedScript {
   init(_ trace: SessionTrace, target: Int?) {
     self.trace = trace
     let chosen = Self.chosen(trace, target: target)
-    let jumps = Self.jumps(trace, chosen, target: target)
-    for (count, node) in jumps.enumerated() { names[node] = freeName(count + 1) }
+    var jumps = Self.jumps(trace, chosen, target: target)
+    write(chosen, jumps: jumps, target: target)
+    // A name that meant several models in turn is given anew where it is read, a jump there and back.
+    while !jumps.isSuperset(of: unnamed) {
+      jumps.formUnion(unnamed)
+      write(chosen, jumps: jumps, target: target)
+    }
+  }
+
+  /// Writes all lines, with names for the models that the script jumps back to.
+  private mutating func write(_ chosen: [Int], jumps: Set<Int>, target: Int?) {
+    (lines, names, unnamed) = ([], [:], [])
+    (current, seed, data, definitions, namings) = (nil, nil, nil, [:], [:])
+    for (count, node) in jumps.sorted().enumerated() { names[node] = freeName(count + 1) }
     for index in chosen { emit(index) }
     if let target, current != target { jump(to: target) }
     if target == nil, let last = trace.data { load(last) }
@@ -64,7 +77,7 @@ struct SavedScript {
   }
 
   /// The models that the script comes back to: those that are not the last one made.
-  private static func jumps(_ trace: SessionTrace, _ chosen: [Int], target: Int?) -> [Int] {
+  private static func jumps(_ trace: SessionTrace, _ chosen: [Int], target: Int?) -> Set<Int> {
     var current: Int?
     var found: Set<Int> = []
     for index in chosen {
@@ -74,7 +87,7 @@ struct SavedScript {
       if case .model(let node) = step.kind { current = node } else { current = step.input }
     }
     if let target, target != current { found.insert(target) }
-    return found.sorted()
+    return found
   }
 
   private func freeName(_ number: Int) -> String {
@@ -133,7 +146,10 @@ struct SavedScript {
   }
 
   private mutating func jump(to node: Int) {
-    guard let name = names[node] else { return }
+    guard let name = names[node] else {
+      unnamed.insert(node)
+      return
+    }
     put("reset \(name)")
     current = node
   }
@@ -156,8 +172,8 @@ struct SavedScript {
   private mutating func call(_ node: Int, _ name: String) {
     guard namings[name] != node else { return }
     if current != node {
-      guard names[node] != nil else { return }
       jump(to: node)
+      guard current == node else { return }
     }
     put("let \(name) = model")
     namings[name] = node

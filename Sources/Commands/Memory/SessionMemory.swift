@@ -72,8 +72,10 @@ package final class SessionMemory {
     return attempt { () throws(LedgerError) in try ledger.begin(step) }
   }
 
-  func finish(_ step: LedgerStep) {
-    _ = attempt { () throws(LedgerError) in try ledger.finish(step) }
+  /// Records how a step ended, and the number that it has from then on.
+  func finish(_ step: inout LedgerStep) {
+    let ended = step
+    step.id = attempt { () throws(LedgerError) in try ledger.finish(ended) } ?? step.id
   }
 
   /// A finished step that can stand for one with this key, with the model it made.

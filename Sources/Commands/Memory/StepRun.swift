@@ -100,7 +100,7 @@ final class StepRun {
           memory.keep(state)
         }
       }
-      if row.id > 0 { memory.finish(row) }
+      if row.id > 0 { memory.finish(&row) }
       self.row = row
       session.forgetCheckpoints(of: row)
     }
@@ -115,7 +115,7 @@ final class StepRun {
     row.outcome = .failed
     row.seconds = seconds
     row.failure = (error as? CommandFailure)?.message ?? "\(error)"
-    memory.finish(row)
+    memory.finish(&row)
   }
 
   /// What running and recalling have in common: the result's number, the session's trace.

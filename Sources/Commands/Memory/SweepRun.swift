@@ -14,6 +14,7 @@ struct SessionSnapshot {
   let definitions: [String: [LayerDescription]]
   let definitionTexts: [String: String]
   let seed: UInt64
+  let threads: Int
   let branch: String
   let branches: [String: ModelHistory]
 }
@@ -49,7 +50,7 @@ extension Session {
     SessionSnapshot(
       history: history, dataset: dataset, data: trace.data, models: models,
       definitions: definitions, definitionTexts: definitionTexts, seed: settings.seed,
-      branch: branch, branches: branches)
+      threads: settings.threads, branch: branch, branches: branches)
   }
 
   private func restore(_ snapshot: SessionSnapshot) {
@@ -60,6 +61,7 @@ extension Session {
     definitions = snapshot.definitions
     definitionTexts = snapshot.definitionTexts
     settings.seed = snapshot.seed
+    settings.threads = snapshot.threads
     branch = snapshot.branch
     branches = snapshot.branches
   }
@@ -82,7 +84,7 @@ extension Session {
   }
 
   /// Every cell begins where the sweep did, with the seed that an axis of that name gives.
-  package func enterCell(_ cell: SweepCell) throws -> [Record]? {
+  package func enterCell(_ cell: SweepCell) throws -> [RecordRow]? {
     guard var run = sweeps.popLast() else { return nil }
     restore(run.start)
     settings.seed = seed(of: cell)
@@ -102,32 +104,39 @@ extension Session {
     row.parent = history.current.flatMap { trace.maker(of: $0.node)?.id }
     if isMade || !settings.isFresh && run.hasRecallableCells,
       let (earlier, _) = memory.recall(row.key, over: isMade ? 0 : nil), let text = earlier.record,
-      let records = RecordCoding.record(text: text)?.rows
+      let kept = RecordCoding.record(text: text).flatMap(CellRecord.init(_:))
     {
       (row.outcome, row.source, row.seconds) = (.recalled, earlier.id, earlier.seconds)
       (row.record, row.screen) = (text, earlier.screen)
       row.id = memory.begin(row) ?? 0
-      results += records
-      recallCircumstances(text, of: records, in: cell)
+      recallCircumstances(of: kept, in: cell)
       if isMade { run.seconds += earlier.seconds }
+      let records = kept.rows.map(\.record)
+      results += records
       finishCell(&run, cell, records, earlier, isRecalled: !isMade)
-      return records
+      return kept.rows
     }
     row.id = memory.begin(row) ?? 0
     run.row = row
     return nil
   }
 
-  package func leaveCell(_ records: [Record]) throws {
+  package func leaveCell(_ rows: [RecordRow]) throws {
     guard var run = sweeps.popLast(), let cell = run.cell else { return }
     let seconds = (ContinuousClock.now - run.began).inSeconds
+    let records = rows.map(\.record)
     run.seconds += seconds
     if let memory, var row = run.row {
       let isPartial = records.contains { $0["partial"] != nil }
       row.outcome = isPartial ? .partial : .done
       row.seconds = seconds
-      row.record = RecordCoding.json(recorded(records)).text()
-      if row.id > 0 { memory.finish(row) }
+      let figures = KnownFigures(self)
+      let known = records.map { record in
+        record.id.map { KnownFigures.fields(figures.figures(of: $0)) } ?? []
+      }
+      row.record = RecordCoding.json(CellRecord(rows: rows, known: known).record).text()
+      if row.id > 0 { memory.finish(&row) }
+      run.row = row
     }
     finishCell(&run, cell, records, nil, isRecalled: false)
     sweeps.append(run)
@@ -138,7 +147,7 @@ extension Session {
     row.outcome = .failed
     row.seconds = (ContinuousClock.now - run.began).inSeconds
     row.failure = (error as? ScriptError)?.diagnostic.message ?? "\(error)"
-    memory.finish(row)
+    memory.finish(&row)
   }
 
   package func endSweep() {
@@ -150,39 +159,14 @@ extension Session {
     }
   }
 
-  /// A cell for the ledger: its results, the loops around each, and what was known of its model.
-  private func recorded(_ records: [Record]) -> Record {
-    let figures = KnownFigures(self)
-    func table(_ command: String, _ fields: (Int) -> [RecordField]) -> FieldValue {
-      .records(records.map { Record(command: command, fields: $0.id.map(fields) ?? []) })
-    }
-    return Record(
-      command: "cell",
-      fields: [
-        RecordField("results", .records(records)),
-        RecordField("variables", table("variables") { loopVariables[$0] ?? [] }),
-        RecordField(
-          "known",
-          table("known") { KnownFigures.fields(figures.figures(of: $0)) }),
-      ])
-  }
-
   /// Takes from the ledger what plots want to know of a recalled cell's results.
-  private func recallCircumstances(_ text: String, of records: [Record], in cell: SweepCell) {
-    let stored = RecordCoding.record(text: text)
-    func fields(_ name: String, _ index: Int) -> [RecordField]? {
-      guard case .records(let rows)? = stored?[name], rows.indices.contains(index) else {
-        return nil
-      }
-      return rows[index].fields
-    }
-    for (index, record) in records.enumerated() {
-      guard let id = record.id else { continue }
-      loopVariables[id] =
-        fields("variables", index)
-        ?? cell.variables.map { RecordField($0.name, $0.value.fieldValue) }
+  private func recallCircumstances(of kept: CellRecord, in cell: SweepCell) {
+    let around = (cell.outer + cell.variables).map { RecordField($0.name, $0.value.fieldValue) }
+    for (row, known) in zip(kept.rows, kept.known) {
+      guard let id = row.record.id else { continue }
+      loopVariables[id] = around + row.variables
       recalledFigures[id] = Dictionary(
-        (fields("known", index) ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        known.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
   }
 
@@ -230,15 +214,5 @@ extension Session {
         "note: the process of cell \(cell.title) \(outcome?.text ?? ""); the cell runs here")
       return false
     }
-  }
-}
-
-extension Record {
-  /// The rows of its first table.
-  var rows: [Record]? {
-    for field in fields {
-      if case .records(let records) = field.value { return records }
-    }
-    return nil
   }
 }

@@ -141,8 +141,7 @@ enum Gnuplot {
   }
 
   static func quoted(_ text: String) -> String {
-    let plain = text.map { $0 == "'" ? "''" : $0.isNewline ? " " : String($0) }.joined()
-    return "'\(plain)'"
+    "'" + text.inOneLine.escaping { $0 == "'" ? "''" : nil } + "'"
   }
 
   // MARK: Processes

@@ -23,7 +23,7 @@ enum PlotCommand: Command {
         "to",
         "FILE.png, FILE.svg or FILE.txt; FILE.md or FILE.csv for the points as a table; the "
           + "terminal if not given",
-        .path(extensions: PlotFile.allCases.map(\.rawValue))),
+        .path(extensions: PlotFile.allCases.map(\.rawValue)), isOutput: true),
       Parameter("title", "what stands above it", .string),
       Parameter(
         "log", "axes with logarithmic scale",
@@ -47,6 +47,7 @@ enum PlotCommand: Command {
       + "stand hollow in the color of the curve that they go with. gnuplot draws."
     $0.fields = [
       ResultField("curves", .count), ResultField("points", .count),
+      ResultField("file", .text, "with to=", isOptional: true),
     ]
     $0.examples = [
       CommandExample("train 2 n=64; plot losses", "a learning curve in the terminal"),

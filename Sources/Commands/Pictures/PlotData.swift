@@ -57,8 +57,8 @@ struct PlotData {
       if first != second { return (first ?? 0) < (second ?? 0) }
       return one.reference == nil && other.reference != nil
     }
-    let yLabel = names.map(Self.label).joined(separator: ", ")
-    let xLabel = x.map(Self.label) ?? "epoch"
+    let yLabel = names.map(\.spaced).joined(separator: ", ")
+    let xLabel = x?.spaced ?? "epoch"
     var plot = Plot(
       title: title ?? "\(yLabel) over \(xLabel)", xLabel: xLabel, yLabel: yLabel,
       series: Self.series(curves))
@@ -111,10 +111,6 @@ struct PlotData {
     return curves.isEmpty ? having : curves + having.filter { $0.reference != nil }
   }
 
-  private static func label(_ name: String) -> String {
-    name.split(separator: "_").joined(separator: " ")
-  }
-
   private func curve(
     of name: String, in row: ResultRows.Row, among count: Int, isOneCommand: Bool
   ) -> [Curve] {
@@ -138,7 +134,7 @@ struct PlotData {
     }
     let figure = isOneCommand || row.command.isEmpty ? "" : "\(row.command) "
     let isOnly = isOneCommand && count == 1 && label != nil
-    let parts = [isOnly ? nil : figure + Self.label(name), label].compactMap { $0 }
+    let parts = [isOnly ? nil : figure + name.spaced, label].compactMap { $0 }
     return [curve(parts.joined(separator: ", "), [sample])]
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Storage
 
 /// What a plot is written as, by the ending of its file's name: pictures, which gnuplot draws, and
 /// tables of the points.
@@ -6,12 +7,7 @@ enum PlotFile: String, CaseIterable {
   case png, svg, txt, md, csv
 
   /// The kind of a file's name; nil where its ending is none.
-  init?(path: String) {
-    guard let kind = Self.allCases.first(where: { path.hasSuffix(".\($0.rawValue)") }) else {
-      return nil
-    }
-    self = kind
-  }
+  init?(path: String) { self.init(rawValue: FilePaths.ending(of: path)) }
 
   var isTable: Bool { self == .md || self == .csv }
 

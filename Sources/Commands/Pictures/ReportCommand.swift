@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-import Glibc
 import Language
 import Storage
 
@@ -31,11 +30,7 @@ enum ReportCommand: Command {
         "nothing has been measured yet", suggestion: "type: eval, then report DIR")
     }
     let folder = FilePaths.expandingTilde(invocation.path("folder") ?? "")
-    if !FilePaths.isDirectory(folder), unsafe mkdir(folder, 0o777) != 0 {
-      throw CommandFailure(
-        unsafe "the folder '\(folder)' cannot be made: \(String(cString: strerror(errno)))",
-        argument: "folder")
-    }
+    try FilePaths.makeFolder(folder)
     try AtomicFile.write(ReportPage(report: report).text, to: FilePaths.join(folder, "index.html"))
     let text = ReportText(report: report)
     try AtomicFile.write(text.markdown, to: FilePaths.join(folder, "report.md"))

@@ -67,7 +67,7 @@ struct ReportPage {
     func cell(_ tag: String, _ text: String, _ column: Int) -> String {
       "<\(tag)\(isNumber[column] ? " class=\"number\"" : "")>\(escaped(text))</\(tag)>"
     }
-    let head = grid.columns.enumerated().map { cell("th", ReportText.title($1), $0) }.joined()
+    let head = grid.columns.enumerated().map { cell("th", $1.spaced, $0) }.joined()
     let rows = grid.lines.map { line in
       "<tr>" + line.enumerated().map { cell("td", $1?.displayText ?? "", $0) }.joined() + "</tr>\n"
     }
@@ -91,14 +91,14 @@ struct ReportPage {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.map { character in
-      switch character {
+    text.escaping { scalar in
+      switch scalar {
       case "&": "&amp;"
       case "<": "&lt;"
       case ">": "&gt;"
       case "\"": "&quot;"
-      default: String(character)
+      default: nil
       }
-    }.joined()
+    }
   }
 }

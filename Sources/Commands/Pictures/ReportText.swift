@@ -5,47 +5,33 @@ import Language
 struct ReportText {
   let report: Report
 
-  /// The name of a figure as a reader likes it.
-  static func title(_ name: String) -> String {
-    name.split(separator: "_").joined(separator: " ")
-  }
-
   /// The name of a picture's file.
   static func fileName(_ index: Int) -> String { "plot-\(index + 1).svg" }
 
   var markdown: String {
-    var parts = ["# \(report.title)"]
+    var parts = ["# \(report.title.inOneLine)"]
     parts += report.pictures.enumerated().map { index, picture in
-      "![\(picture.caption)](\(Self.fileName(index)))"
+      "![\(picture.caption.inOneLine)](\(Self.fileName(index)))"
     }
     parts.append("## Results")
     for section in report.sections {
       parts.append("### \(section.command)")
-      parts.append(Self.markdownTable(section.table))
+      parts.append(String(RecordRenderer.markdown(section.table).dropLast()))
     }
     if !report.protocols.isEmpty {
       parts.append("## Protocols")
       parts.append(
         report.protocols.map { entry in
-          "- result \(entry.results.map(String.init).joined(separator: ", ")): `\(entry.text)`"
+          "- result \(entry.results.map(String.init).joined(separator: ", ")): "
+            + "`\(entry.text.inOneLine)`"
         }.joined(separator: "\n"))
     }
     parts.append("## Environment")
-    parts.append(report.environment.map { "- \($0.name): \($0.value)" }.joined(separator: "\n"))
+    parts.append(
+      report.environment.map { "- \($0.name): \($0.value.inOneLine)" }.joined(separator: "\n"))
     parts.append("## Script")
     parts.append("```\n\(report.script)```")
     return parts.joined(separator: "\n\n") + "\n"
-  }
-
-  private static func markdownTable(_ grid: RecordTable.Grid) -> String {
-    func line(_ cells: [String]) -> String {
-      "| "
-        + cells.map { $0.map { $0 == "|" ? "\\|" : String($0) }.joined() }
-        .joined(separator: " | ") + " |"
-    }
-    let rule = line(grid.columns.indices.map { isNumber($0, in: grid) ? "---:" : "---" })
-    let rows = grid.lines.map { line($0.map { $0?.displayText ?? "" }) }
-    return ([line(grid.columns.map(title)), rule] + rows).joined(separator: "\n")
   }
 
   private static func isNumber(_ column: Int, in grid: RecordTable.Grid) -> Bool {
@@ -64,7 +50,7 @@ struct ReportText {
       let lines =
         [
           "\\begin{table}", "  \\centering", "  \\begin{tabular}{\(columns)}", "    \\toprule",
-          line(grid.columns.map(Self.title)), "    \\midrule",
+          line(grid.columns.map(\.spaced)), "    \\midrule",
         ] + rows + [
           "    \\bottomrule", "  \\end{tabular}", "  \\caption{\(Self.escaped(section.command))}",
           "\\end{table}",
@@ -75,14 +61,17 @@ struct ReportText {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.map { character in
-      switch character {
-      case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
+    text.inOneLine.escaping { scalar in
+      switch scalar {
+      case "&", "%", "$", "#", "_", "{", "}": "\\\(scalar)"
       case "~": "\\textasciitilde{}"
       case "^": "\\textasciicircum{}"
       case "\\": "\\textbackslash{}"
-      default: String(character)
+      case "<": "\\textless{}"
+      case ">": "\\textgreater{}"
+      case "|": "\\textbar{}"
+      default: nil
       }
-    }.joined()
+    }
   }
 }

@@ -122,11 +122,13 @@ extension FieldValue {
     if let value = doubleValue { return value.isFinite ? value : nil }
     guard case .text(let text) = self else { return nil }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
+    let value: Double?
     switch parts.count {
-    case 1: return parts[0]
-    case 2: return parts[0].flatMap { first in parts[1].map { first / $0 } }
-    default: return nil
+    case 1: value = parts[0]
+    case 2: value = parts[0].flatMap { first in parts[1].map { first / $0 } }
+    default: value = nil
     }
+    return value.flatMap { $0.isFinite ? $0 : nil }
   }
 }
 

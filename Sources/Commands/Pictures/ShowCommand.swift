@@ -36,7 +36,7 @@ enum ShowCommand: Command {
       + "usual start to its end; the labels and what the model says of both stand in the result."
     $0.fields = [
       ResultField("file", .text), ResultField("images", .records, "one row for each image"),
-      ResultField("fooled", .count, "images whose class changed"),
+      ResultField("fooled", .count, "images whose class changed"), ResultField("count", .count),
     ]
     $0.examples = [
       CommandExample("show sheet.png n=4 eps=8/255", "four images under PGD"),

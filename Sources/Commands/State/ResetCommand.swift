@@ -9,7 +9,7 @@ enum ResetCommand: Command {
     ]
     $0.requires = [.model]
     $0.effect = .returnsToModel
-    $0.fields = CostFields.declared
+    $0.fields = CostFields.declaredWithModel
     $0.examples = [
       CommandExample("reset", "the model as it was loaded"),
       CommandExample("reset base", "the model that let base = model named"),

@@ -39,6 +39,9 @@ enum SaveCommand: Command {
       + "leaves the old one whole."
     $0.fields = [
       ResultField("file", .text), ResultField("bytes", .bytes),
+      ResultField(
+        "ratio", .number, "of a model, its numbers in fp32 to the file", isOptional: true),
+      ResultField("proof", .text, "of a session, what its replay has shown", isOptional: true),
     ]
     $0.examples = [
       CommandExample("save small.safetensors", "the current model"),
@@ -50,12 +53,13 @@ enum SaveCommand: Command {
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
     let given = invocation.path("file") ?? ""
     let path = FilePaths.expandingTilde(given)
+    let ending = FilePaths.ending(of: path)
     var proof: String?
-    if path.hasSuffix(".temper") {
+    if ending == "temper" {
       let script = session.savedScript
       proof = try prove(script, invocation, session)
       try AtomicFile.write(script.text, to: path)
-    } else if ModelFormatRegistry.writableExtensions.contains(where: { path.hasSuffix(".\($0)") }) {
+    } else if ModelFormatRegistry.writableExtensions.contains(ending) {
       let network = try session.currentState().network
       try ModelFormatRegistry.write(network, to: path, isPacked: !invocation.flag("latent"))
       let bytes = FilePaths.size(path) ?? 0

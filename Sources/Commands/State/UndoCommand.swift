@@ -8,7 +8,7 @@ enum UndoCommand: Command {
     $0.requires = [.model]
     $0.effect = .returnsToModel
     $0.discussion = "Models are values, so this costs nothing; redo takes it back."
-    $0.fields = CostFields.declared
+    $0.fields = CostFields.declaredWithModel
     $0.examples = [CommandExample("undo", "the model as it was before the last change")]
   }
 
@@ -25,7 +25,7 @@ enum RedoCommand: Command {
   static let signature = CommandSignature("redo", "takes an undo back") {
     $0.effect = .returnsToModel
     $0.provides = [.model]
-    $0.fields = CostFields.declared
+    $0.fields = CostFields.declaredWithModel
     $0.examples = [CommandExample("redo", "the model as it was before undo")]
   }
 

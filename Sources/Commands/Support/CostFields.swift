@@ -19,6 +19,10 @@ enum CostFields {
     ResultField("bytes", .bytes, "parameters at their precision"),
   ]
 
+  /// What commands give that make another network the current one.
+  static let declaredWithModel =
+    [ResultField("model", .text, "name of the network")] + declared
+
   /// `549,994 parameters  13.7 M MACs  2.1 MiB`.
   static func text(of network: Network) -> String {
     "\(NumberText.grouped(network.parameterCount)) parameters  "

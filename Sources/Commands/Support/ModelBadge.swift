@@ -11,13 +11,8 @@ enum ModelBadge {
 
   /// The share of channels that pruning took by the model's own history.
   private static func pruned(_ network: Network) -> String? {
-    var kept = 1.0
-    for entry in network.history {
-      let words = entry.split(separator: " ")
-      guard words.count > 1, words[0] == "prune", let ratio = Double(words[1]) else { continue }
-      kept *= 1 - ratio
-    }
-    return kept < 1 ? "-\(percent(1 - kept))" : nil
+    let share = PruningEntry.share(of: network.history.compactMap { PruningEntry($0) })
+    return share > 0 ? "-\(percent(share))" : nil
   }
 
   /// The share of weights that masks hold at zero.

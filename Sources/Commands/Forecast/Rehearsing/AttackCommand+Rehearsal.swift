@@ -9,6 +9,7 @@ extension AttackCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     try ThreatArguments.checkBudget(invocation)
+    if let folder = invocation.path("images") { rehearsal.makeFolder(folder) }
     remarkOnProtocol(invocation, in: &rehearsal)
     guard let count = try rehearsal.imageCount(invocation) else { return .unknown }
     let network = rehearsal.network

@@ -19,7 +19,7 @@ extension PlotCommand {
     }
     if let path = target {
       rehearsal.write(path)
-      if !rehearsal.runsShell { try DiskCheck.check(path, bytes: 0, argument: "to") }
+      try rehearsal.checkPlace(path, argument: "to")
     }
     return StepCost()
   }
@@ -30,6 +30,7 @@ extension ReportCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     try Gnuplot.checkInstalled()
+    if let folder = invocation.path("folder") { rehearsal.makeFolder(folder) }
     return StepCost()
   }
 }
@@ -41,7 +42,7 @@ extension ShowCommand {
     try ThreatArguments.checkBudget(invocation)
     let path = invocation.path("file") ?? ""
     rehearsal.write(path)
-    if !rehearsal.runsShell { try DiskCheck.check(path, bytes: 0, argument: "file") }
+    try rehearsal.checkPlace(path, argument: "file")
     guard let type = AttackRegistry.attack(invocation.word("attack")) else { return StepCost() }
     return try .attack(
       type, invocation, images: Double(invocation.integer("n")), of: rehearsal.network,

@@ -38,8 +38,7 @@ extension SaveCommand {
   ) throws -> StepCost {
     let path = invocation.path("file") ?? ""
     rehearsal.write(path)
-    if rehearsal.runsShell { return StepCost() }
-    try DiskCheck.check(
+    try rehearsal.checkPlace(
       path, bytes: rehearsal.network.map { $0.bytes + 4096 } ?? 0, argument: "file")
     return StepCost()
   }

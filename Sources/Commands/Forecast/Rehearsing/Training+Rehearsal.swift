@@ -1,16 +1,142 @@
 // SPDX-License-Identifier: MIT
 import Attacks
+import Datasets
 import Language
+import Networks
 import Training
 
+/// What `train` and its relatives take, by what their objective says of itself.
+struct TrainingRehearsal {
+  /// The gradients of the attack by which a check judges images that are held back.
+  private static let checkGradients = 10.0
+
+  private let invocation: Invocation
+  private let network: Network
+  private let objective: any TrainingObjective
+  /// The models that it learns from.
+  private let others: [Network]
+  private let heldBack: HeldBackOptions
+  /// The images of an epoch.
+  private let images: Int
+
+  /// Takes the words apart; nil where a model is not known.
+  ///
+  /// - Throws: `CommandFailure` if they do not fit together.
+  init?(
+    _ invocation: Invocation, of network: Network, on dataset: Dataset, count: Int,
+    in rehearsal: Rehearsal
+  ) throws {
+    let kind =
+      TrainingObjectiveRegistry.named(invocation.variant ?? "") ?? StandardObjective.self
+    var models: [ObjectiveArguments.NamedNetwork] = []
+    for handle in Self.handles(invocation, of: kind) {
+      guard let other = rehearsal.network(of: handle) else { return nil }
+      models.append((handle.name, other))
+    }
+    let threat =
+      kind.norms.isEmpty
+      ? ThreatModel(norm: .linf, epsilon: Spelled(0, "0"), convention: .standard)
+      : try ThreatArguments(invocation, norms: kind.norms, dataset: dataset).threat
+    let seesBatch =
+      invocation.form.parameter("attack_bn") != nil && invocation.word("attack_bn") == "train"
+    let arguments = ObjectiveArguments(
+      of: kind, threat: threat, classes: network.classCount,
+      given: AttackOptions.given(invocation, kind.parameters), models: models,
+      attackNormalization: seesBatch ? .training : .evaluation)
+    do {
+      objective = try kind.init(arguments)
+    } catch {
+      throw CommandFailure(
+        error.message, argument: error.argument, expected: error.expected,
+        suggestion: error.suggestion)
+    }
+    self.invocation = invocation
+    self.network = network
+    others = models.map(\.network)
+    heldBack = HeldBackOptions(invocation, images: count)
+    images = max(count - heldBack.count, 0)
+  }
+
+  private static func handles(
+    _ invocation: Invocation, of kind: any TrainingObjective.Type
+  ) -> [ModelHandle] {
+    guard let parameter = kind.models else { return [] }
+    guard parameter.isList else { return [invocation.model(parameter.name)].compactMap { $0 } }
+    return (invocation.list(parameter.name) ?? []).compactMap { value -> ModelHandle? in
+      if case .model(let handle) = value { handle } else { nil }
+    }
+  }
+
+  private var epochs: Double { Double(invocation.integer("epochs")) }
+
+  /// Images of all optimizer steps; one that a batch is replayed with counts again.
+  private var shown: Double { Double(images) * epochs * Double(objective.replays) }
+
+  private var batch: StepCost.Batch {
+    StepCost.Batch(
+      images: max(1, min(invocation.integer("batch"), images)), views: objective.views,
+      isSearchedTogether: objective.adversary?.normalization == .training)
+  }
+
+  /// Everything together.
+  var cost: StepCost {
+    var cost = StepCost.passes(
+      .training, shown * Double(objective.views) * (1 + perturbedShare), of: network,
+      batch: batch)
+    cost.add(examples)
+    cost.add(checks)
+    return cost
+  }
+
+  /// The share of steps whose gradient is taken once more, under weights that were moved.
+  private var perturbedShare: Double {
+    guard let perturbation = objective.weightPerturbation else { return 0 }
+    return max(0, epochs - Double(perturbation.after)) / epochs
+  }
+
+  /// The search for adversarial examples, and what teachers say.
+  private var examples: StepCost {
+    let kind = type(of: objective)
+    let learnsFromList = kind.models?.isList == true
+    var cost = StepCost()
+    if !learnsFromList {
+      for teacher in others { cost.add(.passes(.forward, shown, of: teacher)) }
+    }
+    guard kind.searchesExamples, let attack = objective.adversary?.attack else { return cost }
+    // Where there are several models to search against, each has its turn.
+    let searched = [network] + (learnsFromList ? others : [])
+    let each = shown / Double(searched.count) * Double(attack.restarts)
+    for network in searched {
+      cost.add(.passes(.gradient, each * Double(attack.steps), of: network, batch: batch))
+      // Of several starts the best is told by its scores.
+      if attack.restarts > 1 { cost.add(.passes(.forward, each, of: network)) }
+    }
+    return cost
+  }
+
+  /// The looks at images that are held back.
+  private var checks: StepCost {
+    guard heldBack.count > 0 else { return StepCost() }
+    let isAveraged = invocation.isGiven("ema") || invocation.isGiven("swa")
+    let watched = heldBack.watch?.checksPerEpoch ?? 0
+    // What the watch finds after an epoch counts, but for a mean of weights, which it does not see.
+    let chosen = heldBack.keepsBest && (watched == 0 || isAveraged) ? 1 : 0
+    let seen = epochs * Double((watched + chosen) * heldBack.count)
+    var cost = StepCost.passes(.forward, seen, of: network)
+    if objective.adversary != nil {
+      cost.add(.passes(.gradient, seen * Self.checkGradients, of: network))
+    }
+    return cost
+  }
+}
+
 extension StepCost {
-  /// What `train` and its relatives take: passes over the training images, with the attack's steps.
+  /// What `train` and its relatives take.
   static func training(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     let form = invocation.form
-    let isAdversarial = form.parameter("eps") != nil && form.parameter("protocol") != nil
-    if isAdversarial {
+    if form.parameter("eps") != nil, form.parameter("protocol") != nil {
       try ThreatArguments.checkBudget(invocation)
       rehearsal.trainedBudget = invocation.number("eps").map {
         ($0.spelling, invocation.word("protocol"))
@@ -19,16 +145,10 @@ extension StepCost {
     let count = try rehearsal.imageCount(invocation, part: "train")
     let network = rehearsal.network
     rehearsal.change(to: network)
-    guard let count else { return .unknown }
-    let images = Double(count * invocation.integer("epochs"))
-    var cost = StepCost.passes(.training, images, of: network)
-    if isAdversarial {
-      // Methods without steps= look for the worst image in one.
-      let steps = Double(
-        (form.parameter("steps") == nil ? nil : invocation.optionalInteger("steps")) ?? 1)
-      cost.add(.passes(.gradient, images * steps, of: network))
-    }
-    return cost
+    guard let count, let network, let dataset = rehearsal.dataset else { return .unknown }
+    let training = try TrainingRehearsal(
+      invocation, of: network, on: dataset, count: count, in: rehearsal)
+    return training?.cost ?? .unknown
   }
 }
 
