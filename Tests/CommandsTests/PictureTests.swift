@@ -27,6 +27,24 @@ import Testing
     String(decoding: try folder.bytes(name), as: UTF8.self)
   }
 
+  @Test func aPageMarksProtocolsAndDrawsNoTrainingAccuracy() throws {
+    guard hasGnuplot() else { return }
+    try shell.run(
+      """
+      for p in {0.25, 0.5} { reset base; prune $p; finetune 1 n=64; attack pgd eps=8/255 n=32 }
+      reset base
+      attack pgd eps=2/255 n=32
+      report '\(folder("r"))'
+      """)
+    let page = try text("r/index.html")
+    #expect(page.contains(" a</td>") && page.contains(" b</td>"))
+    #expect(page.contains("letters: measured by different protocols"))
+    #expect(try text("r/tables.tex").contains("{\\footnotesize letters: measured"))
+    #expect(page.contains("clean accuracy, robust accuracy"), "an axis of the plot")
+    // Shares do not go below nothing.
+    #expect(!page.contains(">-"))
+  }
+
   @Test func severalResultsAtOnePlaceBecomeAMean() throws {
     guard hasGnuplot() else { return }
     try folder.write(

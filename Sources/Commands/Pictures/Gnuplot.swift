@@ -64,7 +64,9 @@ enum Gnuplot {
   static func script(_ plot: Plot, _ target: Target, output: String) -> String {
     var lines = [
       "set terminal \(target.terminal)", "set output \(quoted(output))",
-      "set title \(quoted(plot.title))", "set xlabel \(quoted(plot.xLabel))",
+      "set title \(quoted(plot.title))",
+      // A key below stands close to the label.
+      "set xlabel \(quoted(plot.xLabel))\(target.isText ? "" : " offset 0,0.4")",
       "set ylabel \(quoted(plot.yLabel))", "set datafile separator whitespace",
     ]
     if plot.xIsLogarithmic { lines.append("set logscale x") }
@@ -77,6 +79,7 @@ enum Gnuplot {
     }
     lines += tics(plot)
     if plot.yIsFraction { lines.append("set format y '%g %%'") }
+    if plot.yIsFraction, !plot.yIsLogarithmic { lines.append(percentRange(plot)) }
     lines.append(key(plot, target))
     lines.append("set offsets graph 0.03, graph 0.03, graph 0.05, graph 0.05")
     let scale = plot.yIsFraction ? 100.0 : 1
@@ -89,6 +92,15 @@ enum Gnuplot {
     }
     lines.append("plot \(curves(plot, target).joined(separator: ", "))")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Shares end at nothing and all, whatever room is left around the points.
+  private static func percentRange(_ plot: Plot) -> String {
+    let points = plot.series.flatMap(\.points)
+    let (low, high) = (points.map(\.low).min() ?? 0, points.map(\.high).max() ?? 1)
+    let room = max(0.05 * (high - low), 0.005)
+    let range = (max(low - room, min(low, 0)), min(high + room, max(high, 1)))
+    return "set yrange [\(range.0 * 100):\(range.1 * 100)]"
   }
 
   /// On a logarithmic axis with few places these are marked, such as 1, 2, 4, 8 and 16 bits.

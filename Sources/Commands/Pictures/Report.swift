@@ -94,28 +94,30 @@ struct Report {
   private static func plots(_ session: Session) -> [Plot] {
     let rows = ResultRows(session)
     var plots: [Plot] = []
-    func add(_ names: [String], over x: String?, _ title: String) {
+    func add(_ rows: ResultRows, _ names: [String], over x: String?, _ title: String) {
       var plot = PlotData(rows, x: x, by: nil).plot(names, title: title)
       plot.series.removeAll { $0.points.count < 2 }
       if !plot.series.isEmpty { plots.append(plot) }
     }
-    if rows.names.contains("losses") { add(["losses"], over: nil, "Learning curves") }
+    if rows.names.contains("losses") { add(rows, ["losses"], over: nil, "Learning curves") }
     let curves = rows.rows.contains { row in
       if case .records(let points)? = row.own["curve"] { points.count > 1 } else { false }
     }
-    if curves { add(["robust_accuracy"], over: "epsilon", "Security curves") }
-    let figures = ["accuracy", "robust_accuracy"].filter { name in
-      rows.rows.contains { $0.own[name] != nil && $0.own["losses"] == nil }
-    }
+    if curves { add(rows, ["robust_accuracy"], over: "epsilon", "Security curves") }
+    // The accuracy that training tells is that of the images it trained on.
+    let measured = rows.filtered { $0.own["losses"] == nil }
     var axes: [String] = []
     for id in session.loopVariables.keys.sorted() {
       for field in session.loopVariables[id] ?? [] where !axes.contains(field.name) {
         axes.append(field.name)
       }
     }
-    for x in axes.isEmpty ? ["ratio", "bits"] : axes where !figures.isEmpty {
-      let places = Set(rows.rows.compactMap { $0.known[x]?.axisValue })
-      if places.count > 1 { add(figures, over: x, "Accuracy over \(x)") }
+    for x in axes.isEmpty ? ["ratio", "bits"] : axes {
+      let there = measured.rows.filter { $0.known[x]?.axisValue != nil }
+      guard Set(there.compactMap { $0.known[x]?.axisValue }).count > 1 else { continue }
+      func has(_ name: String) -> Bool { there.contains { $0.own[name] != nil } }
+      let figures = [has("accuracy") ? "accuracy" : "clean_accuracy", "robust_accuracy"].filter(has)
+      if !figures.isEmpty { add(measured, figures, over: x, "Accuracy over \(x)") }
     }
     return plots
   }

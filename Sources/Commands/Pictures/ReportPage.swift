@@ -39,7 +39,8 @@ struct ReportPage {
     th, td { padding: .2rem .7rem; border-bottom: 1px solid #e3e3e3; white-space: nowrap; }
     th { text-align: left; border-bottom: 2px solid #888; } .number { text-align: right; }
     figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
-    figcaption { color: #555; font-size: .9em; }
+    figcaption, .legend { color: #555; font-size: .9em; }
+    .legend { margin: -1rem 0 1.4rem; white-space: normal; }
     pre { background: #f5f5f5; padding: .8rem; overflow-x: auto; }
     dt { font-weight: 600; } dd { margin: 0 0 .5rem 1.2rem; overflow-wrap: anywhere; }
     """
@@ -61,17 +62,15 @@ struct ReportPage {
   }
 
   private static func table(_ grid: RecordTable.Grid) -> String {
-    let isNumber = grid.columns.indices.map { column in
-      grid.lines.contains { $0[column]?.doubleValue != nil }
-    }
     func cell(_ tag: String, _ text: String, _ column: Int) -> String {
-      "<\(tag)\(isNumber[column] ? " class=\"number\"" : "")>\(escaped(text))</\(tag)>"
+      "<\(tag)\(grid.isNumeric(column) ? " class=\"number\"" : "")>\(escaped(text))</\(tag)>"
     }
     let head = grid.columns.enumerated().map { cell("th", $1.spaced, $0) }.joined()
-    let rows = grid.lines.map { line in
-      "<tr>" + line.enumerated().map { cell("td", $1?.displayText ?? "", $0) }.joined() + "</tr>\n"
+    let rows = grid.texts.map { line in
+      "<tr>" + line.enumerated().map { cell("td", $1, $0) }.joined() + "</tr>\n"
     }
-    return "<table>\n<tr>\(head)</tr>\n\(rows.joined())</table>\n"
+    let legend = grid.marks.legend.map { "<p class=\"legend\">\(escaped($0))</p>\n" }
+    return "<table>\n<tr>\(head)</tr>\n\(rows.joined())</table>\n\(legend.joined())"
   }
 
   private var protocols: String {

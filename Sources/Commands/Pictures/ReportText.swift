@@ -34,25 +34,24 @@ struct ReportText {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  private static func isNumber(_ column: Int, in grid: RecordTable.Grid) -> Bool {
-    grid.lines.contains { $0[column]?.doubleValue != nil }
-  }
-
   /// One `table` for each command; wants the package booktabs.
   var latex: String {
     let tables = report.sections.map { section -> String in
       let grid = section.table
-      let columns = grid.columns.indices.map { Self.isNumber($0, in: grid) ? "r" : "l" }.joined()
+      let columns = grid.columns.indices.map { grid.isNumeric($0) ? "r" : "l" }.joined()
       func line(_ cells: [String]) -> String {
         "    " + cells.map(Self.escaped).joined(separator: " & ") + " \\\\"
       }
-      let rows = grid.lines.map { line($0.map { $0?.displayText ?? "" }) }
+      let rows = grid.texts.map(line)
+      let legend = grid.marks.legend.map { "  \\\\ {\\footnotesize \(Self.escaped($0))}" }
       let lines =
         [
           "\\begin{table}", "  \\centering", "  \\begin{tabular}{\(columns)}", "    \\toprule",
           line(grid.columns.map(\.spaced)), "    \\midrule",
         ] + rows + [
-          "    \\bottomrule", "  \\end{tabular}", "  \\caption{\(Self.escaped(section.command))}",
+          "    \\bottomrule", "  \\end{tabular}",
+        ] + legend + [
+          "  \\caption{\(Self.escaped(section.command))}",
           "\\end{table}",
         ]
       return lines.joined(separator: "\n")

@@ -22,6 +22,13 @@ struct ResultRows {
   /// Names of all figures, in the order they came.
   private(set) var names: [String] = []
 
+  /// The rows that a condition leaves.
+  func filtered(_ isIncluded: (Row) -> Bool) -> ResultRows {
+    var rest = self
+    rest.rows = rows.filter(isIncluded)
+    return rest
+  }
+
   /// The results of a session.
   init(_ session: Session) {
     let figures = KnownFigures(session)

@@ -83,18 +83,12 @@ package enum RecordRenderer {
     var columns: [(width: Int, isRight: Bool)]
 
     init(_ grid: RecordTable.Grid, escape: (String) -> String = { $0 }) {
-      let cells = zip(grid.lines, grid.marks.letters).map { line, letters in
-        zip(line, letters).map { value, letter in
-          let text = escape((value?.displayText ?? "").inOneLine)
-          return letter.map { "\(text) \($0)" } ?? text
-        }
-      }
+      let cells = grid.texts.map { $0.map(escape) }
       let header = grid.columns.map { escape($0.spaced.inOneLine) }
       lines = [header] + cells
       columns = header.indices.map { index in
         let width = ([header] + cells).map { DisplayWidth.width(of: $0[index]) }.max() ?? 0
-        let isRight = grid.lines.contains { $0[index]?.doubleValue != nil }
-        return (max(width, 3), isRight)
+        return (max(width, 3), grid.isNumeric(index))
       }
     }
   }

@@ -38,6 +38,21 @@ package struct RecordTable: Sendable, Equatable {
     package var lines: [[FieldValue?]]
     /// What tells figures of one column apart that were measured by different protocols.
     package var marks: ProtocolMarks
+
+    /// Every cell as it is shown, on one line, with its mark.
+    package var texts: [[String]] {
+      zip(lines, marks.letters).map { line, letters in
+        zip(line, letters).map { value, letter in
+          let text = (value?.displayText ?? "").inOneLine
+          return letter.map { "\(text) \($0)" } ?? text
+        }
+      }
+    }
+
+    /// Whether a column holds numbers, which stand to the right.
+    package func isNumeric(_ column: Int) -> Bool {
+      lines.contains { $0[column]?.doubleValue != nil }
+    }
   }
 
   /// One line for each iteration, loop variables first, with the figures of all its results.
