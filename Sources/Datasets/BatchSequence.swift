@@ -10,17 +10,6 @@ package struct BatchSequence: RandomAccessCollection, Equatable, Sendable {
   /// The number of samples in every batch but the last.
   package let batchSize: Int
 
-  /// Batches over all `count` samples; `permutation` holds each index below `count` once.
-  package init(count: Int, batchSize: Int, permutation: [Int]) {
-    precondition(permutation.count == count, "the permutation is as long as the data")
-    self.init(indices: permutation, batchSize: batchSize)
-  }
-
-  /// Batches over the samples in file order.
-  package init(count: Int, batchSize: Int) {
-    self.init(indices: Array(0..<count), batchSize: batchSize)
-  }
-
   /// Batches over some samples, in the order given.
   package init(indices: [Int], batchSize: Int) {
     precondition(batchSize > 0, "a batch holds at least one sample")

@@ -9,8 +9,6 @@ package protocol DatasetSource: Sendable {
   var title: String { get }
   /// One line for help texts, without a full stop.
   var summary: String { get }
-  /// The shape of the published images; nil when only the files tell.
-  var imageShape: ImageShape? { get }
   /// The published files; empty for a user's own data.
   var files: [DatasetFile] { get }
   /// The names its folder goes by, the preferred one first.

@@ -52,11 +52,4 @@ package struct LabeledImages: Equatable, Sendable {
   package func prefix(_ count: Int) -> LabeledImages {
     count >= self.count ? self : subset(0..<max(0, count))
   }
-
-  /// How many images each class has; the last entry belongs to class `classCount - 1`.
-  package func classCounts(_ classCount: Int) -> [Int] {
-    var counts = [Int](repeating: 0, count: classCount)
-    for label in labels { counts[Int(label)] += 1 }
-    return counts
-  }
 }

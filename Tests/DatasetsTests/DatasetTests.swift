@@ -34,14 +34,6 @@ import Testing
     #expect(training.labels == [0, 2, 3, 4])
   }
 
-  @Test func smallerSamplesArePartsOfLargerOnes() {
-    let permutation = [5, 1, 0, 4, 2, 3]
-    #expect(images(6).sample(3, permutation: permutation).labels == [0, 1, 5])
-    #expect(images(6).sampleIndices(2, permutation: permutation) == [1, 5])
-    #expect(images(6).sample(7, permutation: permutation) == images(6))
-    #expect(images(6).sample(0, permutation: permutation).isEmpty)
-  }
-
   @Test func theDigestTellsDataApart() {
     let first = dataset(images(4), images(2)).contentDigest()
     #expect(dataset(images(4), images(2)).contentDigest() == first)

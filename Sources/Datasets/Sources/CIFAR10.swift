@@ -14,7 +14,6 @@ package struct CIFAR10: DatasetSource {
   package var summary: String {
     "60,000 colour images of animals and vehicles, 32x32, 10 classes"
   }
-  package var imageShape: ImageShape? { CIFARBatch.shape }
   package var folderNames: [String] { [name, "cifar-10-batches-bin", "cifar-10"] }
   package var origin: String {
     "download the binary version, cifar-10-binary.tar.gz, from www.cs.toronto.edu/~kriz/cifar.html"

@@ -10,7 +10,6 @@ package struct FashionMNIST: DatasetSource {
   package var name: String { "fashion-mnist" }
   package var title: String { "Fashion-MNIST" }
   package var summary: String { "70,000 grey images of clothes, 28x28, 10 classes" }
-  package var imageShape: ImageShape? { Self.shape }
   package var folderNames: [String] { [name, "FashionMNIST/raw"] }
   package var defaultFolders: [String] { ["/usr/share/datasets/fashion-mnist"] }
   package var origin: String {

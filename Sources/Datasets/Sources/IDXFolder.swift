@@ -14,7 +14,6 @@ package struct IDXFolder: DatasetSource {
   package var name: String { "idx" }
   package var title: String { "IDX folder" }
   package var summary: String { "your own grey images: any folder of IDX files, by path=DIR" }
-  package var imageShape: ImageShape? { nil }
   package var files: [DatasetFile] { [] }
   package var origin: String {
     "write your images as NAME-images-idx3-ubyte and NAME-labels-idx1-ubyte, "

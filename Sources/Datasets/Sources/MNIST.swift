@@ -11,7 +11,6 @@ package struct MNIST: DatasetSource {
   package var name: String { "mnist" }
   package var title: String { "MNIST" }
   package var summary: String { "70,000 grey images of handwritten digits, 28x28, 10 classes" }
-  package var imageShape: ImageShape? { Self.shape }
   package var folderNames: [String] { [name, "MNIST/raw"] }
   package var origin: String {
     "download the four files of yann.lecun.com/exdb/mnist or one of its mirrors"
