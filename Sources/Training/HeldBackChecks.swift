@@ -45,6 +45,10 @@ package struct CollapseWatch: Equatable, Sendable {
 
 /// One look at the images that are held back.
 package struct HeldBackCheck: Equatable, Sendable {
+  /// The steps of the attack under which images are judged, each of a quarter of the budget, from one
+  /// random start.
+  package static let attackSteps = 10
+
   /// Finished epochs, with their fraction.
   package let epoch: Double
   /// The share that is right, under attack where training attacks.
@@ -67,16 +71,13 @@ struct HeldBackJury: Sendable {
   private let seed: UInt64
   private let parallel: Parallel
 
-  /// The steps of the attack, each of a quarter of the budget, from one random start.
-  static let steps = 10
-
   init(
     _ images: LabeledImages, objective: any TrainingObjective, seed: UInt64, parallel: Parallel
   ) {
     self.images = images
     threat = objective.adversary?.threat
     attack = threat.map {
-      PGD(steps: Self.steps, alpha: $0.epsilon.divided(by: 4), startsAtRandom: true)
+      PGD(steps: HeldBackCheck.attackSteps, alpha: $0.epsilon.divided(by: 4), startsAtRandom: true)
     }
     self.seed = seed
     self.parallel = parallel

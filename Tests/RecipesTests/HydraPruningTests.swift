@@ -68,14 +68,7 @@ import Training
   @Test("a mean of scores is judged by the network that they choose")
   func averages() throws {
     let network = try trainer(epochs: 6).train(
-      try Network(
-        name: "plain", input: FeatureShape(channels: 2, height: 6, width: 6),
-        normalization: .identity(channels: 2),
-        layers: [
-          TinyNetworks.convolution(6), LayerDescription("relu"), LayerDescription("flatten"),
-          LayerDescription("linear", 5),
-        ]
-      ).initialized(seed: 1), on: Self.images
+      try TinyNetworks.plain().initialized(seed: 1), on: Self.images
     ).network
     // Scores that do not move are their own mean.
     let accuracies = try [WeightAveraging.none, .exponential(decay: 0.5)].map { averaging in

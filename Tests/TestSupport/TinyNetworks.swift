@@ -75,6 +75,19 @@ package enum TinyNetworks {
       ])
   }
 
+  /// Two convolutions for 6x6x2 images and five classes, without batch normalization.
+  ///
+  /// - Throws: `NetworkError`, which would be a mistake in the layers.
+  package static func plain() throws -> Network {
+    try Network(
+      name: "plain", input: FeatureShape(channels: 2, height: 6, width: 6),
+      normalization: .halves(channels: 2),
+      layers: [
+        convolution(5), LayerDescription("relu"), convolution(7, stride: 2),
+        LayerDescription("relu"), LayerDescription("flatten"), LayerDescription("linear", 5),
+      ])
+  }
+
   /// A plain convolution for 5x5x1 images and three classes: the smallest thing that can be attacked.
   ///
   /// - Throws: `NetworkError`, which would be a mistake in the layers.

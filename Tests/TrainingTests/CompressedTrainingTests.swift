@@ -34,14 +34,7 @@ struct CompressedTrainingTests {
   func diverging() throws {
     // Without batch normalization training is that of integers.
     let plain = try quantized(
-      try Network(
-        name: "plain", input: FeatureShape(channels: 2, height: 6, width: 6),
-        normalization: .identity(channels: 2),
-        layers: [
-          TinyNetworks.convolution(4), LayerDescription("relu"), LayerDescription("flatten"),
-          LayerDescription("linear", 5),
-        ]
-      ).initialized(seed: 1), bits: 8)
+      try TinyNetworks.plain().initialized(seed: 1), bits: 8)
     for rate in [Float.infinity, 3e38] {
       do {
         _ = try trained(plain, rate: rate)

@@ -71,7 +71,7 @@ struct AdversaryTests {
   @Test("one step is FGSM-RS and N-FGSM by their definitions", arguments: ["fast", "n-fgsm"])
   func singleSteps(name: String) throws {
     let images = randomImages(9)
-    let network = try plainNetwork().initialized(seed: 3)
+    let network = try TinyNetworks.plain().initialized(seed: 3)
     let kind = try #require(TrainingObjectiveRegistry.named(name))
     let objective = try makeObjective(kind, for: network, epsilon: Self.epsilon)
     let clean = prepared(StandardObjective(), network, images)[0]
@@ -97,7 +97,7 @@ struct AdversaryTests {
   @Test("examples stay within the budget, clean views stay clean")
   func budgets() throws {
     let images = randomImages(9)
-    let network = try plainNetwork().initialized(seed: 3)
+    let network = try TinyNetworks.plain().initialized(seed: 3)
     let clean = prepared(StandardObjective(), network, images)[0]
     for objective in try allObjectives(for: network, epsilon: Self.epsilon) {
       guard objective.adversary != nil else { continue }
@@ -118,7 +118,7 @@ struct AdversaryTests {
     "of several starts the one with the largest loss is trained on", arguments: ["adv", "mixed"])
   func restarts(name: String) throws {
     let images = randomImages(12)
-    let network = try plainNetwork().initialized(seed: 3)
+    let network = try TinyNetworks.plain().initialized(seed: 3)
     let kind = try #require(TrainingObjectiveRegistry.named(name))
     func losses(_ restarts: Int, epoch: Int = 0) throws -> [Float] {
       let objective = try makeObjective(

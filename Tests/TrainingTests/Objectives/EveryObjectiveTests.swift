@@ -30,7 +30,7 @@ struct EveryObjectiveTests {
     ThreatModel.Convention.allCases)
   func threads(isNormalized: Bool, convention: ThreatModel.Convention) throws {
     let images = randomImages(70)
-    let network = (isNormalized ? try TinyNetworks.mixed() : try plainNetwork())
+    let network = (isNormalized ? try TinyNetworks.mixed() : try TinyNetworks.plain())
       .initialized(seed: 3)
     var seen: [[[UInt32]]] = []
     for objective in try allObjectives(for: network, convention: convention) {
@@ -51,7 +51,7 @@ struct EveryObjectiveTests {
   @Test("can attack under the statistics of the batch")
   func batchStatistics() throws {
     let images = randomImages(70)
-    for network in [try TinyNetworks.mixed(), try plainNetwork()] {
+    for network in [try TinyNetworks.mixed(), try TinyNetworks.plain()] {
       let fresh = network.initialized(seed: 3)
       for kind in TrainingObjectiveRegistry.all where kind.searchesExamples {
         let given: [String: AttackArguments.Value] = [

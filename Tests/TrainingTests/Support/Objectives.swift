@@ -35,15 +35,3 @@ func makeObjective(
       models: kind.models == nil ? [] : [("other", network.randomized(seed: 9))],
       attackNormalization: normalization))
 }
-
-/// Two convolutions for 6x6x2 images and five classes, without batch normalization.
-func plainNetwork() throws -> Network {
-  try Network(
-    name: "plain", input: FeatureShape(channels: 2, height: 6, width: 6),
-    normalization: .halves(channels: 2),
-    layers: [
-      TinyNetworks.convolution(5), LayerDescription("relu"),
-      TinyNetworks.convolution(7, stride: 2), LayerDescription("relu"),
-      LayerDescription("flatten"), LayerDescription("linear", 5),
-    ])
-}

@@ -7,9 +7,6 @@ import Training
 
 /// What `train` and its relatives take, by what their objective says of itself.
 struct TrainingRehearsal {
-  /// The gradients of the attack by which a check judges images that are held back.
-  private static let checkGradients = 10.0
-
   private let invocation: Invocation
   private let network: Network
   private let objective: any TrainingObjective
@@ -26,45 +23,21 @@ struct TrainingRehearsal {
     _ invocation: Invocation, of network: Network, on dataset: Dataset, count: Int,
     in rehearsal: Rehearsal
   ) throws {
-    let kind =
-      TrainingObjectiveRegistry.named(invocation.variant ?? "") ?? StandardObjective.self
+    let kind = ObjectiveChoice.kind(of: invocation)
     var models: [ObjectiveArguments.NamedNetwork] = []
-    for handle in Self.handles(invocation, of: kind) {
+    for handle in ObjectiveChoice.handles(invocation, of: kind) {
       guard let other = rehearsal.network(of: handle) else { return nil }
       models.append((handle.name, other))
     }
-    let threat =
-      kind.norms.isEmpty
-      ? ThreatModel(norm: .linf, epsilon: Spelled(0, "0"), convention: .standard)
-      : try ThreatArguments(invocation, norms: kind.norms, dataset: dataset).threat
-    let seesBatch =
-      invocation.form.parameter("attack_bn") != nil && invocation.word("attack_bn") == "train"
-    let arguments = ObjectiveArguments(
-      of: kind, threat: threat, classes: network.classCount,
-      given: AttackOptions.given(invocation, kind.parameters), models: models,
-      attackNormalization: seesBatch ? .training : .evaluation)
-    do {
-      objective = try kind.init(arguments)
-    } catch {
-      throw CommandFailure(
-        error.message, argument: error.argument, expected: error.expected,
-        suggestion: error.suggestion)
-    }
+    objective = try ObjectiveChoice.objective(
+      invocation, of: kind,
+      threat: try ObjectiveChoice.threat(invocation, of: kind, dataset: dataset),
+      classes: network.classCount, models: models)
     self.invocation = invocation
     self.network = network
     others = models.map(\.network)
     heldBack = HeldBackOptions(invocation, images: count)
     images = max(count - heldBack.count, 0)
-  }
-
-  private static func handles(
-    _ invocation: Invocation, of kind: any TrainingObjective.Type
-  ) -> [ModelHandle] {
-    guard let parameter = kind.models else { return [] }
-    guard parameter.isList else { return [invocation.model(parameter.name)].compactMap { $0 } }
-    return (invocation.list(parameter.name) ?? []).compactMap { value -> ModelHandle? in
-      if case .model(let handle) = value { handle } else { nil }
-    }
   }
 
   private var epochs: Double { Double(invocation.integer("epochs")) }
@@ -124,7 +97,7 @@ struct TrainingRehearsal {
     let seen = epochs * Double((watched + chosen) * heldBack.count)
     var cost = StepCost.passes(.forward, seen, of: network)
     if objective.adversary != nil {
-      cost.add(.passes(.gradient, seen * Self.checkGradients, of: network))
+      cost.add(.passes(.gradient, seen * Double(HeldBackCheck.attackSteps), of: network))
     }
     return cost
   }
