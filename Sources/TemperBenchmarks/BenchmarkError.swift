@@ -6,7 +6,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
   case unknown(String, String, known: [String])
   /// What this version or this CPU does not have.
   case unavailable(String)
-  /// Numbers that differ from the scalar reference's.
+  /// Cases whose numbers differ from the scalar reference's, or that gave none.
   case wrong([String])
 
   var description: String {
@@ -16,7 +16,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .unavailable(let what):
       "\(what) is not available here"
     case .wrong(let cases):
-      "differs from the scalar reference: \(cases.joined(separator: "; "))"
+      "wrong or missing figures: \(cases.joined(separator: "; "))"
     }
   }
 }

@@ -36,9 +36,9 @@ struct JobCommand: ParsableCommand {
   var precision = "fp32"
 
   @Option(help: "Cores to use.")
-  var threads = 2
+  var threads = Parallel.coreCount
 
-  @Option(help: "Least length of a repetition.")
+  @Option(help: "Least length of a repetition, 0 to 3600 seconds.")
   var seconds = 1.0
 
   @OptionGroup var turns: TurnOptions
@@ -48,6 +48,10 @@ struct JobCommand: ParsableCommand {
       ("batch", batch), ("steps", steps), ("images", images), ("threads", threads),
     ] where value < 1 {
       throw ValidationError("--\(name) takes at least 1")
+    }
+    // The steps of a repetition are counted from it, and nobody waits longer.
+    guard (0...3600).contains(seconds) else {
+      throw ValidationError("--seconds takes 0 to 3600, found \(seconds)")
     }
     guard PlanOptions.Precision(rawValue: precision) != nil || isInteger else {
       throw ValidationError(

@@ -19,7 +19,7 @@ struct TableCommand: ParsableCommand {
   var filter = ""
 
   @Option(help: "Cores to use for whole jobs.")
-  var threads = 2
+  var threads = Parallel.coreCount
 
   @Option(help: "Repetitions of each case.")
   var repeats = 5

@@ -15,7 +15,7 @@ struct TableRun {
   let filter: String
   let threads: Int
   let repeats: Int
-  /// Cases whose numbers were not those of the reference.
+  /// Cases whose numbers were not those of the reference, and those that gave none.
   private(set) var wrong: [String] = []
   private let table = MarkdownTable(["case", "isa", "error", "median", "spread", "unit"])
 
@@ -26,12 +26,12 @@ struct TableRun {
   func begin() { print(table.header) }
 
   /// Start-up of the program: time and peak memory.
-  func program(_ path: String) {
+  mutating func program(_ path: String) {
     let name = "start-up (temper -c help)"
     guard isWanted(name) else { return }
     let runs = (0..<repeats).map { _ in ChildProcess.run([path, "-c", "help"]) }
-    guard runs.allSatisfy(\.succeeded) else {
-      return show(name, "", error: nil, Spread(of: []), "ms")
+    if let failed = runs.first(where: { !$0.succeeded }) {
+      return fail(name, "", "ms", "it \(failed.ending)")
     }
     show(name, "", error: nil, Spread(of: runs.map { $0.seconds * 1000 }), "ms")
     show(
@@ -40,17 +40,21 @@ struct TableRun {
   }
 
   /// Whole jobs, each in a process of its own, for its peak memory.
-  func jobs(_ instructionSet: String) {
+  mutating func jobs(_ instructionSet: String) {
     let ourselves = CommandLine.arguments[0]
     for job in JobCase.all where isWanted(job.name) {
       let child = ChildProcess.run(
         [ourselves] + job.arguments(threads: threads, repeats: repeats),
         environment: ["TEMPER_ISA": instructionSet])
-      guard child.succeeded, let found = try? JSONValue(parsing: child.output),
+      guard child.succeeded else {
+        fail(job.name, instructionSet, "images/s", "it \(child.ending)")
+        continue
+      }
+      guard let found = try? JSONValue(parsing: child.output),
         let seconds = found["seconds"]?.arrayValue?.compactMap(\.doubleValue),
         let images = found["images"]?.doubleValue, let peak = found["peakBytes"]?.doubleValue
       else {
-        show(job.name, instructionSet, error: nil, Spread(of: []), "images/s")
+        fail(job.name, instructionSet, "images/s", "it wrote none")
         continue
       }
       show(
@@ -125,6 +129,15 @@ struct TableRun {
   ) {
     guard !(error <= tolerance) else { return }
     wrong.append("\(name) on \(instructionSet) by \(MarkdownTable.error(error))")
+  }
+
+  /// Tells of a case that gave no figures: in its row, and at the end.
+  private mutating func fail(
+    _ name: String, _ instructionSet: String, _ unit: String, _ reason: String
+  ) {
+    show(name, instructionSet, error: nil, Spread(of: []), unit)
+    let place = instructionSet.isEmpty ? "" : " on \(instructionSet)"
+    wrong.append("\(name)\(place) gave no figures: \(reason)")
   }
 
   private func show(

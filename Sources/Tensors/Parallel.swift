@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Loops over all cores.
@@ -8,6 +9,9 @@ import Synchronization
 /// taken afterwards in item order. That is what makes every result the same for any thread count.
 package struct Parallel: Sendable {
   package let threads: Int
+
+  /// The cores that the system has, at least 1.
+  package static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   package init(threads: Int) {
     precondition(threads > 0, "at least one thread")

@@ -5,6 +5,13 @@ Peers give their last images; those that they lose count as robust, which is the
 
 EPS, EPS_L2 = 0.1, 1.0
 
+# What of each peer is imported before any clock runs.
+MODULES = {
+    "torchattacks": ["torchattacks"],
+    "foolbox": ["foolbox"],
+    "art": ["art.attacks.evasion", "art.estimators.classification"],
+}
+
 
 def torchattacks_case(make):
     def run(model, x, y, classes):
@@ -53,7 +60,7 @@ def art(module, name, **settings):
 LINF = f"eps={EPS} norm=linf"
 L2 = f"eps={EPS_L2} norm=l2"
 
-# name, our line after `attack`, {peer: run}, batch
+# name, our line after `attack`, {peer: run}
 CASES = [
     ("fgsm", f"fgsm {LINF}", {
         "torchattacks": torchattacks_case(lambda t, m, c: t.FGSM(m, eps=EPS)),

@@ -2,20 +2,25 @@
 """Compares Temper with PyTorch on the same jobs in the same session: scripts/bench --vs-pytorch."""
 
 import argparse
-import json
 import pathlib
 import sys
 
-from . import commands, machine, report
+from . import commands, machine, pages, report
 from .measurements import Measurements, method, say
+from .results import Row
 
 VERSION = "2.13.0"
 # Leaves room for the last case within ten minutes.
 QUICK_LIMIT = 510.0
+INTERRUPTED = 130
+PARTIAL = "**not all cases: the run had not come to its end**"
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/bench --vs-pytorch", description=__doc__)
+    # Without abbreviations: scripts/bench looks for --model, and adds one where there is none.
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench --vs-pytorch", description=__doc__, allow_abbrev=False
+    )
     parser.add_argument("--quick", action="store_true", help="end in under 10 minutes")
     parser.add_argument("--json", type=pathlib.Path, help="write everything measured to a file")
     parser.add_argument(
@@ -44,17 +49,11 @@ def _plan(arguments: argparse.Namespace) -> commands.Plan:
     )
 
 
-def _write(path: pathlib.Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    say(f"wrote {path}")
-
-
 def main() -> int:
     arguments = _arguments()
-    compiler = machine.compiler()
-    if compiler is None:
-        say("no C++ compiler (g++ or clang++): torch.compile needs one, so PyTorch runs eager only")
+    obstacle = machine.compiling_obstacle()
+    if obstacle:
+        say(f"{obstacle}: torch.compile would fail, so PyTorch runs eager only")
     plan = _plan(arguments)
     about = machine.describe(commands.PROGRAM)
     if not about["pytorch"].startswith(VERSION):
@@ -64,21 +63,31 @@ def main() -> int:
         )
         return 2
     limit = QUICK_LIMIT if arguments.quick else None
-    measurements = Measurements(plan, limit, compiler is not None, about["pytorch"])
-    rows = measurements.run(lambda case: arguments.filter in case.name)
+    measurements = Measurements(plan, limit, obstacle is None, about["pytorch"])
+    how = method(plan, obstacle)
+    kept = pages.Pages(arguments.json, arguments.markdown)
+    rows: list[Row] = []
+    is_interrupted = False
+    try:
+        for row in measurements.run(lambda case: arguments.filter in case.name):
+            rows.append(row)
+            kept.write(about, [*how, PARTIAL], rows, is_last=False)
+    except KeyboardInterrupt:
+        is_interrupted = True
+        how.append(PARTIAL)
+        say(f"interrupted: keeps the rows that are measured, {len(rows)}")
     if not rows:
+        if is_interrupted:
+            return INTERRUPTED
         say(f"no case's name contains '{arguments.filter}'")
         return 2
-    how = method(plan, can_compile=compiler is not None)
-    text = report.markdown(about, how, rows)
-    print(text)
-    if arguments.json:
-        _write(arguments.json, json.dumps(report.as_json(about, how, rows), indent=1) + "\n")
-    if arguments.markdown:
-        path = arguments.markdown
-        known = report.between_markers(path.read_text(), text) if path.exists() else None
-        _write(path, known or text)
-    return 0 if all(row.temper for row in rows if row.case.precision != "bf16") else 1
+    print(report.markdown(about, how, rows), flush=True)
+    is_kept = kept.write(about, how, rows)
+    for path in kept.paths if is_kept else ():
+        say(f"wrote {path}")
+    if is_interrupted:
+        return INTERRUPTED
+    return 0 if is_kept and all(row.temper for row in rows) else 1
 
 
 if __name__ == "__main__":

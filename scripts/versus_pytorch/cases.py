@@ -77,7 +77,6 @@ CASES: list[Case] = [
     Case("forward", EIGHT, 64, precision="int8", goal=1, settings=INTEGER, quick=INTEGER),
     Case("forward", EIGHT, 256, precision="int8", settings=INTEGER),
     Case("forward", "eight-layer-half", 64, precision="int8", settings=INTEGER),
-    Case("forward", "resnet18", 64, goal=None, settings=BEST),
     Case("forward", "resnet18", 64, precision="int8", goal=1, settings=INTEGER),
     *_both("gradients", "eight-layer-half", 64, (None, None), steps=20),
     *_both("gradients", "eight-layer-half", 256, (2.8, None), steps=20, quick=(EAGER_LAST,)),
@@ -85,6 +84,24 @@ CASES: list[Case] = [
     *_both("gradients", "eight-layer-odd", 256, (2.7, None), steps=20, quick=(EAGER_LAST,)),
     *_both("gradients", "eight-layer-tenth", 64, (None, None), steps=20),
     *_both("gradients", "eight-layer-tenth", 256, (11, None), steps=20, quick=(EAGER_LAST,)),
+    *(
+        case
+        for network in ("eight-layer-half", "eight-layer-tenth")
+        for case in (
+            *_both("forward", network, 256, (None, None), settings=BEST),
+            *_both("training", network, 64, (None, None), settings=BEST),
+            *_both("adversarial", network, 64, (None, None), steps=20, settings=BEST),
+        )
+    ),
+    *(
+        case
+        for network, batch, steps in (("resnet20", 128, 10), ("resnet18", 64, 3))
+        for case in (
+            *_both("forward", network, batch, (None, None), settings=BEST),
+            *_both("training", network, batch, (None, None), settings=BEST),
+            *_both("gradients", network, batch, (None, None), steps=steps, settings=BEST),
+        )
+    ),
     *_both("adversarial", "resnet20", 128, (2.5, 2.0), steps=10, quick=(EAGER_LAST,)),
     *_both("adversarial", "resnet18", 64, (2.0, 1.6), steps=3, quick=(EAGER_LAST,)),
     Case(

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The command lines of both sides of a case."""
 
-import os
 import pathlib
 import sys
 from dataclasses import dataclass
 
+from . import machine
 from .cases import Case, Setting
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -53,11 +53,11 @@ def program(words: list[str]) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """For PyTorch's processes: where the package is, where compiled code is kept."""
-    cache = os.environ.get("TORCHINDUCTOR_CACHE_DIR", f"{ROOT / '.venv-bench/compiled'}")
+    """For PyTorch's processes: where the package is, what compiles."""
+    compiler = machine.compiler()
     return {
         "PYTHONPATH": f"{ROOT / 'scripts'}",
-        "TORCHINDUCTOR_CACHE_DIR": cache,
         # Compiler processes that stay would count as its memory and take turns of their own.
         "TORCHINDUCTOR_COMPILE_THREADS": "1",
-    }
+        # By itself it looks for g++ only.
+    } | ({"CXX": compiler} if compiler else {})

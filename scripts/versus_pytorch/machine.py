@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Describes the machine and the programs that were measured."""
 
+import importlib.util
 import os
 import pathlib
 import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
+import tempfile
 
 # What matters to kernels, as the system names it and as people do.
 FEATURES = {
@@ -39,13 +42,27 @@ def cores() -> int:
 
 
 def busy_seconds() -> float:
-    """Core seconds that the whole machine, guests of its host included, has worked so far."""
+    """Core seconds that the cores of this process have worked so far, for whomever."""
     try:
-        words = pathlib.Path("/proc/stat").read_text().split()
+        text = pathlib.Path("/proc/stat").read_text()
     except OSError:
         return 0.0
-    user, nice, system, _, _, interrupts, soft, steal = (int(word) for word in words[1:9])
-    return (user + nice + system + interrupts + soft + steal) / os.sysconf("SC_CLK_TCK")
+    return busy_ticks(text, os.sched_getaffinity(0)) / os.sysconf("SC_CLK_TCK")
+
+
+def busy_ticks(text: str, among: set[int]) -> int:
+    """The ticks in a text like /proc/stat that some cores, and guests of their host, have worked.
+
+    Cores that this process may not use are left out: work there takes nothing from it.
+    """
+    names = {f"cpu{core}" for core in among}
+    ticks = 0
+    for line in text.splitlines():
+        name, _, values = line.partition(" ")
+        if name in names:
+            user, nice, system, _, _, interrupts, soft, steal = map(int, values.split()[:8])
+            ticks += user + nice + system + interrupts + soft + steal
+    return ticks
 
 
 def has_bf16() -> bool:
@@ -57,6 +74,25 @@ def compiler() -> str | None:
     """The C++ compiler that torch.compile would use."""
     named = os.environ.get("CXX")
     return next((name for name in (named, "g++", "clang++") if name and shutil.which(name)), None)
+
+
+def compiling_obstacle() -> str | None:
+    """Why torch.compile would fail on this machine; None where nothing is known against it."""
+    if compiler() is None:
+        return "no C++ compiler (g++ or clang++)"
+    package = importlib.util.find_spec("torch")
+    places = {
+        "Python": sysconfig.get_path("include"),
+        "PyTorch": (package and package.origin) or "",
+        "the compiled code (TORCHINDUCTOR_CACHE_DIR)": os.environ.get(
+            "TORCHINDUCTOR_CACHE_DIR", tempfile.gettempdir()
+        ),
+    }
+    for name, path in places.items():
+        # It splits its command lines at blanks, those of paths too.
+        if any(character.isspace() for character in path):
+            return f"a blank in the path of {name}"
+    return None
 
 
 def _output(words: list[str]) -> str:

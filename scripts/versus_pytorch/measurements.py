@@ -4,7 +4,7 @@
 import functools
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from . import commands, machine
 from .cases import CASES, EAGER_LAST, Case, Setting
@@ -35,8 +35,8 @@ class Measurements:
         self._can_compile = can_compile
         self._pytorch = pytorch
 
-    def run(self, is_wanted: Callable[[Case], bool]) -> list[Row]:
-        rows = []
+    def run(self, is_wanted: Callable[[Case], bool]) -> Iterator[Row]:
+        """Gives each row as soon as it is measured, so that none waits for the others."""
         start = Case("start-up", "-", 0, precision="-", quick=(Setting(),))
         for case in [*CASES, start]:
             settings = self._settings(case)
@@ -45,9 +45,9 @@ class Measurements:
             if self._elapsed > self._end:
                 say(f"left out for want of time: {case.name}")
                 continue
-            rows.append(self._start_up(case) if case is start else self._row(case, settings))
-            self._tell(rows[-1])
-        return rows
+            row = self._start_up(case) if case is start else self._row(case, settings)
+            self._tell(row)
+            yield row
 
     @property
     def _elapsed(self) -> float:
@@ -86,9 +86,10 @@ class Measurements:
         rounds = min(self._plan.rounds, case.most_rounds)
         row = Row.of(case, alternate(makers, rounds, self._patience))
         row.keep_version(self._pytorch)
+        lack = "time" if self._can_compile else "torch.compile"
         for setting in case.quick if self._plan.is_quick else ():
             if setting not in settings:
-                row.failures[setting.name] = "left out for want of time or of a compiler"
+                row.failures[setting.name] = f"left out for want of {lack}"
         if case.job == "robust-accuracy":
             self._compare_figures(row)
         return row
@@ -110,21 +111,24 @@ class Measurements:
             return f"finds {count} of {images} images robust"
 
         if row.temper:
-            row.figures["Temper"] = told(row.temper.figures["robustCount"])
+            row.figures["Temper"] = told(row.temper.figures.get("robustCount"))
         for name, outcome in row.others.items():
-            row.figures[f"PyTorch ({name}, exact loss)"] = told(outcome.figures["robustCount"])
+            row.figures[f"PyTorch ({name}, exact loss)"] = told(outcome.figures.get("robustCount"))
         if self._plan.is_quick or row.best is None:
             return
         setting = next(one for one in row.case.settings if one.name == row.best)
         for loss in ("double", "single"):
             side = f"PyTorch ({row.best}, loss in {loss} precision)"
             words = commands.pytorch(row.case, self._plan, setting, loss)
-            participant = Participant(words, commands.environment())
             try:
-                participant.turn(self._patience.deadline)
-                found = participant.finish(self._patience.deadline)
-                row.figures[side] = told(found.figures["robustCount"])
-            except Failed as failure:
+                participant = Participant(words, commands.environment())
+                try:
+                    participant.turn(self._patience.deadline)
+                    found = participant.finish(self._patience.deadline)
+                finally:
+                    participant.stop()
+                row.figures[side] = told(found.figures.get("robustCount"))
+            except (Failed, OSError) as failure:
                 row.failures[side] = str(failure)
 
     def _tell(self, row: Row) -> None:
@@ -135,7 +139,7 @@ class Measurements:
             say(f"         no {side}: {reason}")
 
 
-def method(plan: Plan, can_compile: bool) -> list[str]:
+def method(plan: Plan, obstacle: str | None) -> list[str]:
     """How it was measured, for the report."""
     attack = "sign steps of 0.01 in a ball of 0.1 in normalised space, from the clean image"
     texts = [
@@ -153,8 +157,8 @@ def method(plan: Plan, can_compile: bool) -> list[str]:
     ]
     if plan.is_quick:
         texts.append("quick form: fewer cases and fewer of PyTorch's settings")
-    if not can_compile:
-        texts.append("without torch.compile, for want of a C++ compiler")
+    if obstacle:
+        texts.append(f"without torch.compile: {obstacle}")
     if not machine.has_bf16():
         texts.append("this CPU has no bf16 arithmetic: bf16 rows, if any, are emulated")
     return texts

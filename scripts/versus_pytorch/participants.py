@@ -10,10 +10,11 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 
 class Failed(Exception):
-    """A process that ended early or took too long; the text is one line."""
+    """A process that ended early, took too long or broke the protocol; the text is one line."""
 
 
 @dataclass
@@ -41,6 +42,9 @@ class Participant:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            encoding="utf-8",
+            # A reader that stops at a strange byte would leave its process waiting.
+            errors="replace",
             env={**os.environ, **(environment or {})},
         )
         self._lines: queue.Queue[str | None] = queue.Queue()
@@ -57,16 +61,16 @@ class Participant:
         with contextlib.suppress(OSError):
             self._process.stdin.write("\n")
             self._process.stdin.flush()
-        return self._next(deadline)["turn"]
+        return self._next(deadline, "turn")["turn"]
 
     def finish(self, deadline: float) -> Outcome:
         """Ends the process and gives what it found."""
         with contextlib.suppress(OSError):
             self._process.stdin.close()
-        found = self._next(deadline)
-        self._process.wait()
-        self.stop()
         known = ("seconds", "images", "peakBytes")
+        found = self._next(deadline, *known)
+        self._wait(deadline)
+        self.stop()
         figures = {name: value for name, value in found.items() if name not in known}
         return Outcome(found["seconds"], found["images"], found["peakBytes"], figures)
 
@@ -92,19 +96,34 @@ class Participant:
             with contextlib.suppress(OSError):
                 pipe.close()
 
-    def _next(self, deadline: float) -> dict:
+    def _next(self, deadline: float, *names: str) -> dict:
+        """The next object, in which these names stand."""
         try:
-            line = self._lines.get(timeout=max(deadline - time.monotonic(), 0.1))
+            line = self._lines.get(timeout=_rest(deadline))
         except queue.Empty:
-            self.stop()
-            raise Failed("took too long") from None
+            self._fail("took too long")
         if line is None:
-            self._process.wait()
-            self._readers[1].join(timeout=1)
-            last = self._messages[-1].strip() if self._messages else "no message"
+            self._wait(deadline)
             self.stop()
+            last = self._messages[-1].strip() if self._messages else "no message"
             raise Failed(f"ended with code {self._process.returncode}: {last}")
-        return json.loads(line)
+        try:
+            found = json.loads(line)
+        except ValueError:
+            self._fail(f"wrote a line that is no JSON: {line.strip()[:80]}")
+        for name in names:
+            if name not in found:
+                self._fail(f"wrote an object without '{name}': {line.strip()[:80]}")
+        return found
+
+    def _fail(self, text: str) -> NoReturn:
+        self.stop()
+        raise Failed(text) from None
+
+    def _wait(self, deadline: float) -> None:
+        """Lets the process end by itself, in time."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_rest(deadline))
 
     def _read(self) -> None:
         for line in self._process.stdout:
@@ -117,3 +136,8 @@ class Participant:
         for line in self._process.stderr:
             if line.strip():
                 self._messages.append(line)
+
+
+def _rest(deadline: float) -> float:
+    """Seconds until a monotonic time; never none, so that what is there is taken."""
+    return max(deadline - time.monotonic(), 0.1)

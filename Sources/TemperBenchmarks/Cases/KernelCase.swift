@@ -19,6 +19,15 @@ enum ConvolutionPass: String, CaseIterable {
   case forward
   case backwardInput = "input gradient"
   case backwardWeights = "weight gradient"
+
+  /// Where a geometry says how the pass is computed.
+  var algorithm: WritableKeyPath<ConvolutionGeometry, ConvolutionAlgorithm> {
+    switch self {
+    case .forward: \.forwardAlgorithm
+    case .backwardInput: \.backwardAlgorithm
+    case .backwardWeights: \.weightsAlgorithm
+    }
+  }
 }
 
 /// How sums of bytes times codes of one bit are found.
@@ -60,9 +69,17 @@ extension KernelCase {
     }
   }
 
+  /// Every pass by every algorithm that it has; what networks use is marked.
   private static func passes(of shape: ConvolutionShape) -> [KernelCase] {
-    ConvolutionPass.allCases.map {
-      KernelCase(name: "\(shape.name) \($0.rawValue)", work: .convolution(shape.geometry, $0))
+    ConvolutionPass.allCases.flatMap { pass in
+      shape.algorithms(of: pass).map { algorithm in
+        let isUsed = shape.geometry[keyPath: pass.algorithm] == algorithm
+        var geometry = shape.geometry
+        geometry[keyPath: pass.algorithm] = algorithm
+        return KernelCase(
+          name: "\(shape.name) \(pass.rawValue), \(algorithm)\(isUsed ? " (used)" : "")",
+          work: .convolution(geometry, pass))
+      }
     }
   }
 
@@ -101,5 +118,14 @@ private struct ConvolutionShape {
     geometry = ConvolutionGeometry(
       input: (size, size, inputs), output: (output, output, outputs), kernel: (kernel, kernel),
       stride: (stride, stride), padding: (padding, padding))
+  }
+
+  /// How a pass can be computed: Winograd's algorithm is that of 3x3 kernels, and gradients to the
+  /// weights are not rounded.
+  func algorithms(of pass: ConvolutionPass) -> [ConvolutionAlgorithm] {
+    var found = [ConvolutionAlgorithm.direct]
+    if geometry.kernelHeight == 3 { found.append(.winograd) }
+    if pass != .backwardWeights, geometry.inputChannels > 1 { found.append(.bfloat16) }
+    return found
   }
 }

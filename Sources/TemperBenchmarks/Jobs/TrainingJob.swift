@@ -12,8 +12,7 @@ final class TrainingJob: Job {
   let imagesPerStep: Int
   private let run: TrainingSteps
 
-  init(_ settings: JobSettings) throws {
-    try settings.requireSinglePrecision(for: Self.name)
+  init(_ settings: JobSettings) {
     imagesPerStep = settings.batch
     run = TrainingSteps(settings, objective: StandardObjective())
   }
@@ -28,8 +27,7 @@ final class AdversarialTrainingJob: Job {
   let imagesPerStep: Int
   private let run: TrainingSteps
 
-  init(_ settings: JobSettings) throws {
-    try settings.requireSinglePrecision(for: Self.name)
+  init(_ settings: JobSettings) {
     imagesPerStep = settings.batch
     run = TrainingSteps(
       settings,
@@ -52,7 +50,7 @@ private struct TrainingSteps {
     // A small rate: random labels must not make the loss diverge over many steps.
     let options = TrainingOptions(
       epochs: 1 << 30, batchSize: settings.batch, rate: 1e-4, optimizer: SGD(momentum: 0.9),
-      seed: 0)
+      seed: 0, precision: settings.precision)
     trainer = Trainer(options, objective: objective, parallel: settings.parallel)
   }
 

@@ -8,6 +8,8 @@ struct ChildProcess {
   /// its parent: so measure from a small process.
   let peakBytes: Int
   let output: String
+  /// How it ended, as a clause without its subject: `ended with status 1`.
+  let ending: String
   let succeeded: Bool
 
   /// Runs a program with further environment variables to its end.
@@ -36,7 +38,7 @@ struct ChildProcess {
   }
 
   private static let failed = ChildProcess(
-    seconds: .nan, peakBytes: 0, output: "", succeeded: false)
+    seconds: .nan, peakBytes: 0, output: "", ending: "could not be started", succeeded: false)
 
   private static func finish(
     _ process: pid_t, output: Int32, start: ContinuousClock.Instant
@@ -51,8 +53,12 @@ struct ChildProcess {
     var status: Int32 = 0
     var usage = rusage()
     unsafe wait4(process, &status, 0, &usage)
+    let signalNumber = status & 0x7F
     return ChildProcess(
       seconds: (.now - start) / Duration.seconds(1), peakBytes: usage.ru_maxrss * 1024,
-      output: String(decoding: bytes, as: UTF8.self), succeeded: status == 0)
+      output: String(decoding: bytes, as: UTF8.self),
+      ending: signalNumber == 0
+        ? "ended with status \((status >> 8) & 0xFF)" : "was ended by signal \(signalNumber)",
+      succeeded: status == 0)
   }
 }

@@ -5,8 +5,8 @@ import sys
 import time
 import unittest
 
-from versus_pytorch import meter
-from versus_pytorch.participants import Participant
+from versus_pytorch import meter, rounds
+from versus_pytorch.participants import Failed, Participant
 from versus_pytorch.rounds import Patience, alternate
 
 WORKER = """
@@ -20,6 +20,14 @@ print(json.dumps({"seconds": seconds, "images": 6, "peakBytes": 1, "robustCount"
 """
 PATIENT = Patience(end=float("inf"), turn=60)
 BROKEN = "import sys; sys.exit('no such job')"
+# Works for a while on its processor, then gives up.
+TIRED = """
+import sys, time
+print('{"turn": 1}', flush=True)
+while time.process_time() < 0.5:
+    pass
+sys.exit("tired")
+"""
 
 
 def python(text: str):
@@ -48,6 +56,32 @@ class RoundsTests(unittest.TestCase):
         hangs = python("import time; time.sleep(600)")
         session = alternate({"a": hangs}, 1, Patience(time.monotonic() + 60, turn=1))
         self.assertEqual(session.failures, {"a": "took too long"})
+
+    def test_what_is_no_json_is_a_failure_of_its_side(self) -> None:
+        session = alternate({"a": python("print('{oh')"), "b": python(WORKER)}, 1, PATIENT)
+        self.assertEqual(session.failures, {"a": "wrote a line that is no JSON: {oh"})
+        self.assertEqual(list(session.outcomes), ["b"])
+
+    def test_what_lacks_its_seconds_is_a_failure_of_its_side(self) -> None:
+        silent = """print('{"turn": 1}', '{"turn": 1}', '{"images": 1}', sep="\\n")"""
+        makers = {"a": python("print('{}')"), "b": python(silent), "c": python(WORKER)}
+        session = alternate(makers, 1, PATIENT)
+        self.assertEqual(session.failures["a"], "wrote an object without 'turn': {}")
+        self.assertIn("without 'seconds'", session.failures["b"])
+        self.assertEqual(list(session.outcomes), ["c"])
+
+    def test_strange_bytes_do_not_stop_a_reader(self) -> None:
+        strange = "import sys; sys.stdout.buffer.write(b'\\xff\\n'); sys.stdout.flush()\n"
+        session = alternate({"a": python(strange + WORKER)}, 1, PATIENT)
+        self.assertEqual(session.outcomes["a"].seconds, [1.0])
+
+    def test_what_one_worked_that_failed_stays_ours(self) -> None:
+        before = rounds._own_seconds({})
+        participant = python(TIRED)()
+        participant.turn(PATIENT.deadline)
+        with self.assertRaisesRegex(Failed, "tired"):
+            participant.turn(PATIENT.deadline)
+        self.assertGreater(rounds._own_seconds({}) - before, 0.4)
 
 
 class MeterTests(unittest.TestCase):
