@@ -24,9 +24,7 @@ package struct DataFolders: Equatable, Sendable {
   /// The folders of this process; `option` is the value of `--data`.
   package static func current(option: String? = nil) -> DataFolders {
     let home = EnvironmentVariable.value(of: "HOME")
-    let shared =
-      EnvironmentVariable.value(of: "XDG_DATA_HOME")
-      ?? home.map { FilePaths.join($0, ".local/share") }
+    let shared = EnvironmentVariable.folder("XDG_DATA_HOME", orInHome: ".local/share")
     return DataFolders(
       option: option.map { FilePaths.expandingTilde($0, home: home) },
       environment: EnvironmentVariable.value(of: "TEMPER_DATA").map {

@@ -14,10 +14,9 @@ package struct LedgerFolder: Sendable, Equatable {
     variable: (String) -> String? = EnvironmentVariable.value
   ) -> LedgerFolder? {
     if let home = variable("TEMPER_HOME") { return LedgerFolder(home) }
-    if let shared = variable("XDG_DATA_HOME") {
-      return LedgerFolder(FilePaths.join(shared, "temper"))
-    }
-    return variable("HOME").map { LedgerFolder(FilePaths.join($0, ".local/share/temper")) }
+    return EnvironmentVariable.folder(
+      "XDG_DATA_HOME", orInHome: ".local/share", environment: variable
+    ).map { LedgerFolder(FilePaths.join($0, "temper")) }
   }
 
   var database: String { FilePaths.join(path, "ledger.sqlite") }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Glibc
+import Storage
 
 /// The lines typed so far, kept in a file that several sessions may use at once.
 ///
@@ -38,12 +39,9 @@ package final class History {
   package static func defaultPath(
     environment: (String) -> String? = Terminal.environmentVariable
   ) -> String? {
-    // The XDG base directory specification has relative paths ignored.
-    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
-      return state + "/temper/history"
-    }
-    guard let home = environment("HOME"), !home.isEmpty else { return nil }
-    return home + "/.local/state/temper/history"
+    EnvironmentVariable.folder(
+      "XDG_STATE_HOME", orInHome: ".local/state", environment: environment
+    ).map { FilePaths.join($0, "temper/history") }
   }
 
   /// Adds a line to memory and file; says whether it was kept.

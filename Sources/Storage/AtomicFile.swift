@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// The bytes go to a hidden temporary file in the same folder, which is forced to the disk and
 /// then renamed. Whatever fails, a full disk included, the former file stays and the temporary
-/// one is removed. A link is followed, permission bits are kept, and a device or pipe such as
-/// /dev/stdout is written in place.
+/// one is removed. A link is followed, even to a file that is not there yet, and permission bits
+/// are kept. A device or pipe is written in place; so is what this process has open already, such
+/// as /dev/stdout, behind what was written there before.
 package enum AtomicFile {
   private static let counter = Atomic<Int>(0)
 
@@ -23,20 +24,35 @@ package enum AtomicFile {
 
   /// Writes the parts, one after another, as the whole content of the file at `path`.
   package static func write(parts: [ArraySlice<UInt8>], to path: String) throws(StorageError) {
+    if let descriptor = OwnDescriptor.number(of: path) {
+      let file = try FileDescriptor(duplicating: descriptor, path: path, for: .write)
+      return try fill(file, with: parts)
+    }
     let former = FilePaths.status(path)
     switch former.map({ $0.st_mode & S_IFMT }) {
-    case nil, S_IFREG: try replace(target(of: path), named: path, with: parts, like: former)
+    case nil, S_IFREG: try replace(try target(of: path), named: path, with: parts, like: former)
     case S_IFDIR: throw StorageError(.write, path: path, reason: .isDirectory)
     default: try writeInPlace(parts, to: path)
     }
   }
 
   /// The file that a link finally names, so that the link itself survives.
-  private static func target(of path: String) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+  private static func target(of path: String) throws(StorageError) -> String {
+    if let resolved = unsafe realpath(path, nil) {
+      defer { unsafe free(resolved) }
+      return unsafe String(cString: resolved)
+    }
+    // The system resolves only what is there: a link may name the file that is to be made.
+    var target = path
+    for _ in 0..<linkLimit {
+      guard let next = FilePaths.linkTarget(target) else { return target }
+      target = next
+    }
+    throw .system(.write, path: path, code: ELOOP)
   }
+
+  /// Links that follow one another before Linux takes them for a circle.
+  private static let linkLimit = 40
 
   private static func replace(
     _ target: String, named path: String, with parts: [ArraySlice<UInt8>], like former: stat?

@@ -19,13 +19,15 @@ package struct CompressibleFile: Equatable, Sendable {
     self.path = found
   }
 
-  /// The whole unpacked content, at most `limit` bytes.
+  /// The whole unpacked content, at most `limit` bytes and what memory holds.
   ///
   /// The file is read in pieces: besides the result, only a small part of it is in memory.
   package func read(limit: Int = .max) throws(StorageError) -> [UInt8] {
     guard try isCompressed() else { return try FileReader.read(path, limit: limit) }
     let file = try FileReader.open(path)
-    var unpacking = GzipUnpacking(path: path, packedSize: try file.size(), limit: limit)
+    var unpacking = GzipUnpacking(
+      path: path, packedSize: try FileReader.size(of: file),
+      limit: min(limit, FileReader.memoryLimit))
     while true {
       let piece = try FileReader.readChunk(of: file, capacity: 1 << 18)
       if piece.isEmpty { return try unpacking.finish() }

@@ -20,6 +20,17 @@ struct FileDescriptor: ~Copyable {
     self.operation = operation
   }
 
+  /// Another number for a file that is open already, with the same place in it: closing this one
+  /// leaves that one open.
+  init(
+    duplicating descriptor: Int32, path: String, for operation: StorageError.Operation
+  ) throws(StorageError) {
+    number = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard number >= 0 else { throw .system(operation, path: path, code: errno) }
+    self.path = path
+    self.operation = operation
+  }
+
   deinit {
     if number >= 0 { Glibc.close(number) }
   }

@@ -50,9 +50,11 @@ package enum FilePaths {
     status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
-  /// Whether the path is something else than a file or a folder, such as a device or a pipe.
+  /// Whether the path is something else than a file or a folder, such as a device or a pipe; what
+  /// this process has open already, such as /dev/stdout, counts whatever it goes to.
   package static func isDevice(_ path: String) -> Bool {
-    status(path).map { ![S_IFREG, S_IFDIR].contains($0.st_mode & S_IFMT) } ?? false
+    if OwnDescriptor.number(of: path) != nil { return true }
+    return status(path).map { ![S_IFREG, S_IFDIR].contains($0.st_mode & S_IFMT) } ?? false
   }
 
   /// The size of the file in bytes, or nil when there is none.
@@ -118,6 +120,15 @@ package enum FilePaths {
   /// Marks a file as used now.
   package static func markUsed(_ path: String) {
     unsafe _ = utimensat(AT_FDCWD, path, nil, 0)
+  }
+
+  /// Where a link points to, seen from here; nil for what is no link.
+  static func linkTarget(_ path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink(path, &bytes, bytes.count)
+    guard count > 0 else { return nil }
+    let target = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return join(folder(of: path), target)
   }
 
   /// What the system knows of a path, links followed.

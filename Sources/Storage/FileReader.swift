@@ -5,14 +5,11 @@ import Glibc
 package enum FileReader {
   /// The bytes of the file at `path`.
   ///
-  /// Regular files, pipes and devices all work. More than `limit` bytes is an error, found
-  /// before anything is read where the system knows the size.
+  /// Regular files, pipes and devices all work. More than `limit` bytes, or than memory holds, is
+  /// an error, found before anything is read where the system knows the size.
   package static func read(_ path: String, limit: Int = .max) throws(StorageError) -> [UInt8] {
     let file = try open(path)
-    let size = try file.size()
-    guard size <= limit else {
-      throw StorageError(.read, path: path, reason: .tooLarge(limit: limit))
-    }
+    let size = try Self.size(of: file, limit: limit)
     // One byte more than the known size, so that the last read can see the end of the file.
     var bytes: [UInt8] = []
     var capacity = size + 1
@@ -20,9 +17,7 @@ package enum FileReader {
       let wanted = capacity
       let chunk = try readChunk(of: file, capacity: wanted)
       if bytes.isEmpty { bytes = chunk } else { bytes.append(contentsOf: chunk) }
-      guard bytes.count <= limit else {
-        throw StorageError(.read, path: path, reason: .tooLarge(limit: limit))
-      }
+      guard bytes.count <= min(limit, memoryLimit) else { throw tooLarge(path, limit: limit) }
       if chunk.count < wanted { return bytes }
       capacity = 1 << 18
     }
@@ -42,6 +37,30 @@ package enum FileReader {
         hint: "save the file in the UTF-8 encoding")
     }
     return text
+  }
+
+  /// The most bytes that are read at once: nearly the machine's memory.
+  ///
+  /// A sparse file may claim far more than can be allocated, which would end the program.
+  static let memoryLimit = PhysicalMemory.bytes / 16 * 15
+
+  /// The size of an open file, 0 for pipes and devices; more than `limit`, or than memory holds, is
+  /// an error.
+  static func size(
+    of file: borrowing FileDescriptor, limit: Int = .max
+  ) throws(StorageError) -> Int {
+    let size = try file.size()
+    guard size <= min(limit, memoryLimit) else { throw tooLarge(file.path, limit: limit) }
+    return size
+  }
+
+  private static func tooLarge(_ path: String, limit: Int) -> StorageError {
+    guard memoryLimit < limit else {
+      return StorageError(.read, path: path, reason: .tooLarge(limit: limit))
+    }
+    return StorageError(
+      .read, path: path, reason: .tooLarge(limit: memoryLimit),
+      hint: "this machine has no more memory: check that this is the right file")
   }
 
   static func open(_ path: String) throws(StorageError) -> FileDescriptor {

@@ -36,6 +36,58 @@ import Testing
     #expect(try folder.names() == ["link", "real"])
   }
 
+  @Test func aLinkToNothingYetNamesTheNewFile() throws {
+    unsafe _ = mkdir(folder("other"), 0o777)
+    unsafe _ = symlink("next", folder("link"))
+    unsafe _ = symlink("other/model", folder("next"))
+    try AtomicFile.write("text", to: folder("link"))
+    #expect(try folder.names() == ["link", "next", "other"])
+    #expect(try FileReader.readText(folder("other/model")) == "text")
+    #expect(try FileReader.readText(folder("link")) == "text")
+  }
+
+  @Test func aLinkIntoAMissingFolderStays() throws {
+    unsafe _ = symlink("none/model", folder("link"))
+    let error = storageError { try AtomicFile.write("text", to: folder("link")) }
+    #expect(error?.reason == .folderMissing(folder("none")))
+    #expect(error?.path == folder("link"))
+    #expect(try folder.names() == ["link"])
+  }
+
+  @Test func aCircleOfLinksIsAnError() throws {
+    unsafe _ = symlink("b", folder("a"))
+    unsafe _ = symlink("a", folder("b"))
+    let error = storageError { try AtomicFile.write("text", to: folder("a")) }
+    guard case .system(ELOOP, _)? = error?.reason else {
+      Issue.record("a circle names no file: \(String(describing: error))")
+      return
+    }
+    #expect(try folder.names() == ["a", "b"])
+  }
+
+  /// What is written to a descriptor before and after would be lost with the file behind it.
+  @Test(arguments: ["/dev/fd", "/proc/self/fd"])
+  func anOpenDescriptorIsWrittenWhereItStands(place: String) throws {
+    let descriptor = unsafe open(folder("log"), O_WRONLY | O_CREAT, 0o666)
+    try #require(descriptor >= 0)
+    defer { close(descriptor) }
+    unsafe _ = write(descriptor, "one\n", 4)
+    try AtomicFile.write("two\n", to: "\(place)/\(descriptor)")
+    unsafe _ = write(descriptor, "three\n", 6)
+    try AppendedFile.write("four\n", to: "\(place)/\(descriptor)")
+    unsafe _ = write(descriptor, "five\n", 5)
+    #expect(try FileReader.readText(folder("log")) == "one\ntwo\nthree\nfour\nfive\n")
+    #expect(try folder.names() == ["log"])
+  }
+
+  @Test func aDescriptorThatIsNotOpenIsAnError() {
+    let error = storageError { try AtomicFile.write("text", to: "/dev/fd/999999") }
+    guard case .system(EBADF, _)? = error?.reason else {
+      Issue.record("nothing is open there: \(String(describing: error))")
+      return
+    }
+  }
+
   @Test func aLongNameStillHasRoomForTheTemporaryOne() throws {
     let path = folder(String(repeating: "n", count: 255))
     try AtomicFile.write("text", to: path)

@@ -29,6 +29,29 @@ import Testing
     #expect(endless?.reason == .tooLarge(limit: 1000))
   }
 
+  /// Room for the whole of a sparse file would end the program.
+  @Test(arguments: [[], [0x1f, 0x8b, 0x08]] as [[UInt8]])
+  func noMoreIsReadThanMemoryHolds(start: [UInt8]) throws {
+    try AtomicFile.write(start, to: folder("huge"))
+    // Not every file system has room for such a size.
+    guard unsafe truncate(folder("huge"), 1 << 43) == 0 else { return }
+    let errors = [
+      storageError { _ = try FileReader.read(folder("huge")) },
+      storageError { _ = try FileReader.read(folder("huge"), limit: 1 << 42) },
+      storageError { _ = try FileReader.readText(folder("huge")) },
+      storageError { _ = try CompressibleFile(finding: folder("huge")).read() },
+    ]
+    for error in errors {
+      guard case .tooLarge? = error?.reason else {
+        Issue.record("no error of size: \(String(describing: error))")
+        continue
+      }
+    }
+    #expect(errors.last??.description.contains("no more memory") == true)
+    let first = Array((start + [0, 0]).prefix(2))
+    #expect(try FileReader.readPrefix(folder("huge"), count: 2) == first)
+  }
+
   @Test func aMissingFileGetsTheNearestName() throws {
     try AtomicFile.write("x", to: folder("resnet20.safetensors"))
     try AtomicFile.write("x", to: folder("other"))
