@@ -129,12 +129,15 @@ package final class SearchTile: @unchecked Sendable {
   /// Runs the whole search for all live lanes of a tile and leaves the last queries in
   /// `tile.query`: the inner maximisation of adversarial training.
   ///
-  /// The clean images are in `tile.clean`; `samples` names each lane's random stream.
+  /// The clean images are in `tile.clean`; `samples` names each lane's random stream. Ends before
+  /// its next step once cancelled; what is in `tile.query` then is not to be used.
   package func craft(
-    live: UInt32, references: UnsafePointer<Int32>, samples: ArraySlice<Int>, restart: Int
+    live: UInt32, references: UnsafePointer<Int32>, samples: ArraySlice<Int>, restart: Int,
+    control: RunControl = .none
   ) {
     unsafe begin(live: live, references: references, samples: samples, restart: restart)
     for _ in 0..<attack.steps {
+      guard !control.isCancelled else { return }
       tile.forward(live: live)
       advance(active: live)
     }

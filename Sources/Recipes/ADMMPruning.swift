@@ -60,7 +60,7 @@ package struct ADMMPruning: Sendable {
     if let failure = adapter.failure { throw failure }
     return Outcome(
       network: try pruned(outcome.network, trainer: trainer, epochs: outcome.epochs),
-      outcome: outcome, residual: adapter.residual)
+      outcome: outcome, residual: adapter.residual(of: outcome.network))
   }
 
   /// What the projection on the sparse networks keeps.

@@ -24,8 +24,6 @@ final class MultiplierAdapter: ParameterAdapter {
   private var done = 0
   /// Why a projection was not possible; the target stayed as it was.
   private(set) var failure: CompressionError?
-  /// ||W - Z|| / ||W|| after the last update, and after the last step of all.
-  private(set) var residual = 0.0
 
   init(
     penalty: Float, growth: Float, updates: Int,
@@ -47,15 +45,13 @@ final class MultiplierAdapter: ParameterAdapter {
     target = AlignedBuffer(count: latent.count)
     multiplier = AlignedBuffer(count: latent.count)
     self.steps = steps
-    (penalty, done, failure, residual) = (initialPenalty, 0, nil, 0)
+    (penalty, done, failure) = (initialPenalty, 0, nil)
     project(latent)
-    measure(latent)
   }
 
   func write(to state: inout StateWriter) {
     state.put(Double(penalty))
     state.put(done)
-    state.put(residual)
     state.put(target)
     state.put(multiplier)
   }
@@ -63,7 +59,6 @@ final class MultiplierAdapter: ParameterAdapter {
   func read(from state: inout StateReader) throws(StateReader.Misfit) {
     penalty = Float(try state.double())
     done = try state.integer()
-    residual = try state.double()
     try state.fill(target)
     try state.fill(multiplier)
   }
@@ -84,9 +79,6 @@ final class MultiplierAdapter: ParameterAdapter {
       forEachWeight { place in
         unsafe multiplier.floats[place] += latent.floats[place] - target.floats[place]
       }
-      measure(latent)
-    } else if step == steps {
-      measure(latent)
     }
   }
 
@@ -127,15 +119,18 @@ final class MultiplierAdapter: ParameterAdapter {
     }
   }
 
-  private func measure(_ latent: AlignedBuffer) {
+  /// ||W - Z|| / ||W|| of what a run has given, which need not be its last step.
+  func residual(of network: Network) -> Double {
+    let flat = AlignedBuffer(count: target.count)
+    Plan.copyParameters(of: network, into: flat)
     var (gap, size) = (0.0, 0.0)
     forEachWeight { place in
-      let weight = unsafe Double(latent.floats[place])
+      let weight = unsafe Double(flat.floats[place])
       let difference = unsafe weight - Double(target.floats[place])
       gap += difference * difference
       size += weight * weight
     }
-    residual = size > 0 ? (gap / size).squareRoot() : 0
+    return size > 0 ? (gap / size).squareRoot() : 0
   }
 
   private func forEachWeight(_ body: (_ place: Int) -> Void) {

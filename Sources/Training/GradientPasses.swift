@@ -16,6 +16,8 @@ final class GradientPasses {
   private let executor: BatchExecutor
   private let workers: [any ObjectiveWorker]
   private let views: Int
+  /// Whether a pass may be cut off, of which nothing must stay.
+  private let isDivisible: Bool
   /// What searches examples under the statistics of the batch, where that is wanted.
   private let crafter: BatchCrafter?
   /// What the network was shown in the last pass, where that is to be shown again.
@@ -35,6 +37,9 @@ final class GradientPasses {
       options: PlanOptions(
         inputSpace: space, batchNormalization: .training, precision: options.precision))
     self.plan = plan
+    // Tiles that meet are all finished or none; others are finished one by one, and what an
+    // objective makes of the gradients to its images then stays.
+    isDivisible = plan.isSynchronized || !objective.readsInputGradient
     // Without batch statistics one plan serves both, packed once.
     attackPlan =
       plan.isSynchronized
@@ -81,17 +86,21 @@ final class GradientPasses {
     executor.updateStatistics(in: parameters)
   }
 
-  /// Computes losses and gradients of the batch.
-  func run(epoch: Int, step: Int, keepsInputs: Bool = false, isFinal: Bool = true) {
+  /// Computes losses and gradients of the batch; false if it was cut off, after which they are
+  /// those of no batch.
+  func run(
+    epoch: Int, step: Int, keepsInputs: Bool = false, isFinal: Bool = true, control: RunControl
+  ) -> Bool {
     for worker in workers { worker.begin(step: step) }
-    let examples = craft(epoch: epoch, step: step)
+    let control = isDivisible ? control : RunControl.none
+    let examples = craft(epoch: epoch, step: step, control: control)
     let (options, source, workers, batch) = (options, source, workers, batch)
     let inputs = keepsInputs ? inputs : nil
-    executor.runViews(tiles: batch.tiles) { index, worker, views in
+    return executor.runViews(tiles: batch.tiles, control: control) { index, worker, views in
       let place = index * views[0].plan.input.count * Kernels.lanes
       let tile = unsafe batch.tile(
         index, views: views, epoch: epoch,
-        examples: examples.map { unsafe $0.floats + place })
+        examples: examples.map { unsafe $0.floats + place }, control: control)
       Self.load(tile, from: source, options)
       workers[worker].prepare(tile)
       if let inputs { Self.exchange(views, tile: index, inputs, isRestoring: false) }
@@ -116,19 +125,21 @@ final class GradientPasses {
     }
   }
 
-  /// The batch's examples under its own statistics, where those are wanted.
-  private func craft(epoch: Int, step: Int) -> AlignedBuffer? {
+  /// The batch's examples under its own statistics, where those are wanted; none once cancelled.
+  private func craft(epoch: Int, step: Int, control: RunControl) -> AlignedBuffer? {
     let (source, options) = (source, options)
-    return crafter?.craft(batch, epoch: epoch, step: step) { tile in
+    return crafter?.craft(batch, epoch: epoch, step: step, control: control) { tile in
       Self.load(tile, from: source, options)
     }
   }
 
-  /// Computes losses and gradients of the batch once more, on what was shown in the last pass.
-  func runAgain(epoch: Int) {
-    guard let inputs else { return }
+  /// Computes losses and gradients of the batch once more, on what was shown in the last pass;
+  /// false if it was cut off.
+  func runAgain(epoch: Int, control: RunControl) -> Bool {
+    guard let inputs else { return true }
+    let control = isDivisible ? control : RunControl.none
     let (workers, batch) = (workers, batch)
-    executor.runViews(tiles: batch.tiles) { index, _, views in
+    return executor.runViews(tiles: batch.tiles, control: control) { index, _, views in
       Self.exchange(views, tile: index, inputs, isRestoring: true)
       return batch.tile(index, views: views, epoch: epoch).live
     } loss: { index, worker, views, _ in
@@ -160,17 +171,18 @@ final class GradientPasses {
   ///
   /// The mean of several weights has statistics that none of them had (Izmailov et al. 2018, section
   /// 3.2). `computed` is what the network computes with for those values. Leaves other weights in
-  /// the plans.
+  /// the plans. False if cancelled, after which the values are good for nothing.
   func estimateStatistics(
     in values: AlignedBuffer, of computed: AlignedBuffer, over order: BatchSequence, epoch: Int,
-    step: Int
-  ) {
+    step: Int, control: RunControl
+  ) -> Bool {
     load(computed)
     let count = max(1, Self.estimationImages / options.batchSize)
     for (index, part) in order.prefix(count).enumerated() {
       batch.load(part)
-      run(epoch: epoch, step: step, isFinal: false)
+      guard run(epoch: epoch, step: step, isFinal: false, control: control) else { return false }
       executor.updateStatistics(in: values, after: index * views)
     }
+    return true
   }
 }

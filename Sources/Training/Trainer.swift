@@ -48,10 +48,11 @@ package struct Trainer: Sendable {
 
   /// Trains a copy of a network on all images but those that are to be held back.
   ///
-  /// Stops at the next batch when cancelled, and gives the network as it is then; stops, and goes back
-  /// to the last good state, when the watch finds a collapse. Goes on from a checkpoint of
-  /// the same run to the same bits. With an adapter the outcome's network
-  /// holds the values that the optimizer moved.
+  /// When cancelled, which it asks between tiles and between the steps of attacks, it drops the
+  /// optimizer step at hand and gives the network as it was before; when the watch finds a
+  /// collapse, it stops and goes back to the last good state. Goes on from a checkpoint of the same
+  /// run to the same bits. With an adapter the outcome's network holds the values that the
+  /// optimizer moved.
   ///
   /// - Throws: `TrainingError` if images and network do not fit, or the loss is not finite.
   package func train(

@@ -56,12 +56,13 @@ final class TrainingBatch: Resumable, @unchecked Sendable {
 
   /// A tile with the executors of its views.
   func tile(_ tile: Int, views: [TileExecutor], epoch: Int) -> TrainingTile {
-    unsafe self.tile(tile, views: views, epoch: epoch, examples: nil)
+    unsafe self.tile(tile, views: views, epoch: epoch, examples: nil, control: .none)
   }
 
-  /// A tile with the executors of its views, and examples that were searched for the batch.
+  /// A tile that is to be prepared, with the executors of its views, examples that were searched
+  /// for the batch, and what tells whether to go on.
   func tile(
-    _ tile: Int, views: [TileExecutor], epoch: Int, examples: LaneFloats?
+    _ tile: Int, views: [TileExecutor], epoch: Int, examples: LaneFloats?, control: RunControl
   ) -> TrainingTile {
     let first = samples.startIndex + tile * Kernels.lanes
     let part = samples[first..<min(first + Kernels.lanes, samples.endIndex)]
@@ -70,7 +71,7 @@ final class TrainingBatch: Resumable, @unchecked Sendable {
       samples: part, epoch: epoch,
       memory: memory.floats + tile * memoryCount * Kernels.lanes,
       losses: losses.floats + tile * Kernels.lanes, scale: 1 / Float(samples.count),
-      examples: examples)
+      examples: examples, control: control)
   }
 
   /// Notes how many images of a tile are classified right by some scores.
@@ -120,9 +121,9 @@ struct EpochTally {
     loss = try state.double()
   }
 
-  /// Adds a batch; `isReplay` where its images have been counted already.
-  mutating func add(_ batch: TrainingBatch, isReplay: Bool) {
-    if !isReplay { images += batch.count }
+  /// Adds a batch; `isLast` unless its images are to be trained on again.
+  mutating func add(_ batch: TrainingBatch, isLast: Bool) {
+    if isLast { images += batch.count }
     views += batch.count
     loss += Double(batch.lossSum)
     hits += batch.hitCount

@@ -85,7 +85,9 @@ final class TrainingRun: Resumable {
     }
     // A command that trains several times need not repeat this run; one that was stopped can go on,
     // unless a check was left out.
-    if let checkpoints, checkpoints.isDue, !lacksCheck { checkpoints.keep(self) }
+    if let checkpoints, checkpoints.isDue || control.isCancelled, !lacksCheck {
+      checkpoints.keep(self)
+    }
   }
 
   /// The batches of an epoch that are left, and what comes after the last one.
@@ -97,8 +99,11 @@ final class TrainingRun: Resumable {
       // Between two batches nothing is half done.
       if let checkpoints, checkpoints.isDue { checkpoints.keep(self) }
       passes.batch.load(samples)
-      for replay in 0..<objective.replays {
-        try take(epoch: epoch, batch: index, replay: replay, tally: &tally)
+      // A run that was stopped between two steps on a batch goes on with the next of them.
+      for replay in (step % objective.replays)..<objective.replays {
+        guard !control.isCancelled,
+          try take(epoch: epoch, batch: index, replay: replay, tally: &tally, control: control)
+        else { return }
       }
       batch = index + 1
       control.report(progress(epoch: epoch, tally: tally))
@@ -122,27 +127,38 @@ final class TrainingRun: Resumable {
       indices: stream.permutation(count: images), batchSize: options.batchSize)
   }
 
-  /// One optimizer step on the batch that is loaded.
+  /// One optimizer step on the batch that is loaded; false if it was cut off, after which all is as
+  /// it was before.
   private func take(
-    epoch: Int, batch index: Int, replay: Int, tally: inout EpochTally
-  ) throws(TrainingError) {
+    epoch: Int, batch index: Int, replay: Int, tally: inout EpochTally, control: RunControl
+  ) throws(TrainingError) -> Bool {
     let isPerturbed = perturber != nil && epoch >= objective.weightPerturbation?.after ?? 0
-    passes.run(epoch: epoch, step: step, keepsInputs: isPerturbed)
-    tally.add(passes.batch, isReplay: replay > 0)
+    guard passes.run(epoch: epoch, step: step, keepsInputs: isPerturbed, control: control) else {
+      return false
+    }
+    // Perturbed weights have other losses; a step that is cut off under them has none.
+    var counted = tally
+    counted.add(passes.batch, isLast: replay == objective.replays - 1)
     try checkFinite(passes.gradient, epoch: epoch, batch: index)
     if isPerturbed, let perturber {
       passes.plan.maskGradients(passes.gradient, latent: parameters)
       adapter?.adapt(passes.gradient, latent: parameters)
       perturber.perturb(parameters, along: passes.gradient)
       passes.load(current, forAttacks: false)
-      passes.runAgain(epoch: epoch)
+      guard passes.runAgain(epoch: epoch, control: control) else {
+        perturber.undo(parameters)
+        passes.load(current, forAttacks: false)
+        return false
+      }
       try checkFinite(passes.gradient, epoch: epoch, batch: index)
     }
+    tally = counted
     update(isPerturbed ? perturber : nil)
     // The last step of all has no loss after it that would tell, and integers have no place for what
     // is not a number.
     try checkFinite(parameters, epoch: epoch, batch: index)
     passes.load(current)
+    return true
   }
 
   private func update(_ perturber: WeightPerturber?) {
@@ -208,12 +224,19 @@ final class TrainingRun: Resumable {
   /// Compares the state after an epoch, or the mean of the weights, with the best so far; `watched`
   /// is what the watch found of that state, if it looked.
   private func consider(_ epoch: Double, _ watched: HeldBackCheck?, control: RunControl) {
-    if let mean = averagedParameters(epoch: Int(epoch) - 1) {
-      if let check = check(candidate(from: mean), epoch, control) {
-        selection.consider(check, mean)
+    guard jury != nil else { return }
+    guard hasMean else {
+      if let check = watched ?? check(candidate(from: parameters), epoch, control) {
+        selection.consider(check, parameters)
       }
-    } else if let check = watched ?? check(candidate(from: parameters), epoch, control) {
-      selection.consider(check, parameters)
+      return
+    }
+    guard let mean = averagedParameters(epoch: Int(epoch) - 1, control: control) else {
+      lacksCheck = true
+      return
+    }
+    if let check = check(candidate(from: mean), epoch, control) {
+      selection.consider(check, mean)
     }
   }
 
@@ -229,16 +252,20 @@ final class TrainingRun: Resumable {
     return HeldBackCheck(epoch: epoch, accuracy: accuracy)
   }
 
-  /// The mean of the weights with statistics of its own; nil where there is none.
-  private func averagedParameters(epoch: Int) -> AlignedBuffer? {
-    guard let averager, averager.count > 0 else { return nil }
+  /// Whether there is a mean of the weights.
+  private var hasMean: Bool { averager.map { $0.count > 0 } ?? false }
+
+  /// The mean of the weights with statistics of its own; nil where there is none, and if cancelled.
+  private func averagedParameters(epoch: Int, control: RunControl) -> AlignedBuffer? {
+    guard let averager, hasMean else { return nil }
     let mean = AlignedBuffer(count: averager.mean.count)
     unsafe mean.floats.update(from: averager.mean.floats, count: mean.count)
     guard passes.plan.isSynchronized else { return mean }
-    passes.estimateStatistics(
-      in: mean, of: computed(from: mean), over: order(of: epoch), epoch: epoch, step: step)
+    let isWhole = passes.estimateStatistics(
+      in: mean, of: computed(from: mean), over: order(of: epoch), epoch: epoch, step: step,
+      control: control)
     passes.load(current)
-    return mean
+    return isWhole ? mean : nil
   }
 
   /// The network as trained so far, or as selected, with what is known of the run.
@@ -246,8 +273,10 @@ final class TrainingRun: Resumable {
     let tallies = tallies + (tally.images > 0 ? [tally] : [])
     let done = tallies.reduce(0.0) { $0 + Double($1.images) / Double(max(images, 1)) }
     let best = selection.options.keepsBest ? selection.best : nil
+    // A run that was stopped gives a mean too, which needs statistics all the same.
     let mean =
-      best == nil && !hasCollapsed ? averagedParameters(epoch: max(tallies.count - 1, 0)) : nil
+      best == nil && !hasCollapsed
+      ? averagedParameters(epoch: max(tallies.count - 1, 0), control: .none) : nil
     return TrainingOutcome(
       network: passes.plan.network(
         network, withParameters: best?.state ?? mean ?? parameters),

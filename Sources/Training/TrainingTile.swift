@@ -27,6 +27,9 @@ package struct TrainingTile {
   package let scale: Float
   /// Adversarial examples that were searched for the whole batch together, where they were.
   let examples: LaneFloats?
+  /// Whoever works long on the tile asks it, and may leave things half done once it is cancelled:
+  /// it stays so, and the batch is dropped.
+  let control: RunControl
 
   package init(
     views: [TileExecutor], labels: UnsafePointer<Int32>, live: UInt32, samples: ArraySlice<Int>,
@@ -34,12 +37,13 @@ package struct TrainingTile {
   ) {
     unsafe self.init(
       views: views, labels: labels, live: live, samples: samples, epoch: epoch, memory: memory,
-      losses: losses, scale: scale, examples: nil)
+      losses: losses, scale: scale, examples: nil, control: .none)
   }
 
   init(
     views: [TileExecutor], labels: UnsafePointer<Int32>, live: UInt32, samples: ArraySlice<Int>,
-    epoch: Int, memory: LaneFloats, losses: LaneFloats, scale: Float, examples: LaneFloats?
+    epoch: Int, memory: LaneFloats, losses: LaneFloats, scale: Float, examples: LaneFloats?,
+    control: RunControl
   ) {
     self.views = views
     unsafe self.labels = labels
@@ -50,6 +54,7 @@ package struct TrainingTile {
     unsafe self.losses = losses
     self.scale = scale
     unsafe self.examples = examples
+    self.control = control
   }
 
   package var classes: Int { views[0].plan.classCount }

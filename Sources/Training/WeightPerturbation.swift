@@ -23,6 +23,8 @@ final class WeightPerturber {
   /// The weights of convolutions and linear layers: what has two dimensions or more.
   private let weights: [ParameterReference]
   private let perturbation: AlignedBuffer
+  /// What the last perturbation was added to: taking it away again rounds.
+  private let former: AlignedBuffer
 
   init(_ perturbation: WeightPerturbation, plan: Plan, network: Network) {
     gamma = perturbation.gamma
@@ -30,6 +32,7 @@ final class WeightPerturber {
       keyed.parameter.role == .weight && keyed.parameter.value.shape.rank > 1 ? reference : nil
     }
     self.perturbation = AlignedBuffer(count: plan.parameterCount)
+    former = AlignedBuffer(count: plan.parameterCount)
   }
 
   /// Adds the perturbation for a gradient of the loss.
@@ -39,7 +42,8 @@ final class WeightPerturber {
       let norm = unsafe Kernels.squareSum(count: count, gradient.floats + place).squareRoot()
       let size = unsafe Kernels.squareSum(count: count, parameters.floats + place).squareRoot()
       let factor = norm > 0 ? Float(Double(gamma) * size / norm) : 0
-      let target = unsafe perturbation.floats + place
+      let (target, kept) = unsafe (perturbation.floats + place, former.floats + place)
+      unsafe kept.update(from: parameters.floats + place, count: count)
       unsafe target.update(repeating: 0, count: count)
       unsafe Kernels.addScaled(
         count: count, by: factor, gradient.floats + place, to: target)
@@ -47,7 +51,15 @@ final class WeightPerturber {
     }
   }
 
-  /// Takes the last perturbation back.
+  /// Leaves the weights as they were before the last perturbation; they have not been moved since.
+  func undo(_ parameters: AlignedBuffer) {
+    for layer in weights {
+      let target = unsafe parameters.floats + layer.offset
+      unsafe target.update(from: former.floats + layer.offset, count: layer.count)
+    }
+  }
+
+  /// Takes the last perturbation back from weights that have been moved since.
   func restore(_ parameters: AlignedBuffer) {
     for layer in weights {
       unsafe Kernels.addScaled(

@@ -6,19 +6,6 @@ import TestSupport
 import Testing
 import Training
 
-/// Checkpoints in memory.
-private final class Shelf: Sendable {
-  let kept = Mutex<[Int: [UInt8]]>([:])
-  let resumed = Mutex<[Int]>([])
-
-  func keeper(interval: Double = 0) -> CheckpointKeeper {
-    CheckpointKeeper(
-      interval: interval, read: { run in self.kept.withLock { $0[run] } },
-      write: { run, bytes in self.kept.withLock { $0[run] = bytes } },
-      resumed: { step, _ in self.resumed.withLock { $0.append(step) } })
-  }
-}
-
 @Suite("Checkpoints")
 struct CheckpointTests {
   private let network: Network

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Synchronization
 package import Tensors
 
 /// Computes the parameter gradients of a batch of tiles on all cores.
@@ -61,14 +62,15 @@ package final class BatchExecutor: @unchecked Sendable {
   /// `prepare` fills a tile's input and returns its live lanes; `loss` reads its logits and fills
   /// the logits' gradient; `finish` may read the gradient to the input. Each is called once for each
   /// tile, in this order, from several threads; calls with the same worker number never overlap.
-  /// Lanes that are not live are zeroed.
+  /// Lanes that are not live are zeroed. False if it was cut off, as in `runViews`.
+  @discardableResult
   package func run(
-    tiles: Int,
+    tiles: Int, control: RunControl = .none,
     prepare: @Sendable (_ tile: Int, _ worker: Int, _ executor: TileExecutor) -> UInt32,
     loss: @Sendable (_ tile: Int, _ executor: TileExecutor, _ live: UInt32) -> Void,
     finish: @Sendable (_ tile: Int, _ executor: TileExecutor) -> Void = { _, _ in }
-  ) {
-    runViews(tiles: tiles) { tile, worker, views in
+  ) -> Bool {
+    runViews(tiles: tiles, control: control) { tile, worker, views in
       prepare(tile, worker, views[0])
     } loss: { tile, _, views, live in
       loss(tile, views[0], live)
@@ -82,58 +84,87 @@ package final class BatchExecutor: @unchecked Sendable {
   /// As `run`, but each function sees the executors of all views of a tile and the worker's number.
   /// A view whose scores `prepare` has computed itself, by `forward` on its executor, is not computed
   /// again.
+  ///
+  /// Once the control is cancelled, and it is to stay so, what is left is left out: tiles, or steps
+  /// of the whole batch where tiles meet; there `finish` is called for all tiles or for none. Gives
+  /// whether the batch ran to its end. After one that was cut off the gradient and the statistics
+  /// are those of no batch; the next run finds nothing of it.
+  @discardableResult
   package func runViews(
-    tiles: Int,
+    tiles: Int, control: RunControl = .none,
     prepare: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> UInt32,
     loss: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor], _ live: UInt32) -> Void,
     finish: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> Void = { _, _, _ in }
-  ) {
+  ) -> Bool {
     precondition(tiles <= capacity, "the batch has at most the tiles it was made for")
     parallel.forEach(groups) { group, _ in
       unsafe partialGradients[group].floats.update(repeating: 0, count: gradient.count)
     }
-    if plan.isSynchronized {
-      runTogether(tiles: tiles, prepare: prepare, loss: loss, finish: finish)
-    } else {
-      parallel.forEach(groups) { group, worker in
-        let views = executors[worker]
-        for tile in Self.tiles(of: group, groups: groups, tiles: tiles) {
-          for view in views { view.expectInput() }
-          let live = prepare(tile, worker, views)
-          for view in views { view.forwardIfNeeded(live: live) }
-          loss(tile, worker, views, live)
-          let sum = computesParameters ? partialGradients[group] : nil
-          for view in views { view.backward(live: live, gradients: sum) }
-          finish(tile, worker, views)
-        }
-      }
-    }
-    sumGroups()
+    let isWhole =
+      plan.isSynchronized
+      ? runTogether(tiles: tiles, control: control, prepare: prepare, loss: loss, finish: finish)
+      : runApart(tiles: tiles, control: control, prepare: prepare, loss: loss, finish: finish)
+    if isWhole { sumGroups() }
+    return isWhole
   }
 
-  /// Runs all tiles step by step, view after view.
-  private func runTogether(
-    tiles: Int,
+  /// Runs tile after tile, each forward and backward; false if one was left out.
+  private func runApart(
+    tiles: Int, control: RunControl,
     prepare: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> UInt32,
     loss: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor], _ live: UInt32) -> Void,
     finish: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> Void
-  ) {
+  ) -> Bool {
+    let isCutOff = Atomic<Bool>(false)
+    parallel.forEach(groups) { group, worker in
+      let views = executors[worker]
+      for tile in Self.tiles(of: group, groups: groups, tiles: tiles) {
+        for view in views { view.expectInput() }
+        let live = prepare(tile, worker, views)
+        // What prepares may poll too, and have ended early.
+        guard !control.isCancelled else {
+          isCutOff.store(true, ordering: .relaxed)
+          return
+        }
+        for view in views { view.forwardIfNeeded(live: live) }
+        loss(tile, worker, views, live)
+        let sum = computesParameters ? partialGradients[group] : nil
+        for view in views { view.backward(live: live, gradients: sum) }
+        finish(tile, worker, views)
+      }
+    }
+    return !isCutOff.load(ordering: .relaxed)
+  }
+
+  /// Runs all tiles step by step, view after view; false if steps were left out.
+  private func runTogether(
+    tiles: Int, control: RunControl,
+    prepare: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> UInt32,
+    loss: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor], _ live: UInt32) -> Void,
+    finish: @Sendable (_ tile: Int, _ worker: Int, _ views: [TileExecutor]) -> Void
+  ) -> Bool {
     let lives = lives
     parallel.forEach(tiles) { tile, worker in
+      // The forward pass begins by asking again, so that no tile is missed there.
+      guard !control.isCancelled else { return }
       lives[tile] = prepare(tile, worker, executors[tile])
       for view in executors[tile] { view.clearDeadLanes(live: lives[tile]) }
     }
     for view in synchronizations {
-      view.forward(tiles: tiles, lives: lives, parallel: parallel)
+      guard view.forward(tiles: tiles, lives: lives, parallel: parallel, control: control) else {
+        return false
+      }
     }
     parallel.forEach(tiles) { tile, worker in loss(tile, worker, executors[tile], lives[tile]) }
     for view in synchronizations {
-      view.backward(
-        tiles: tiles, groups: groups, gradients: computesParameters ? partialGradients : nil,
-        lives: lives,
-        parallel: parallel)
+      guard
+        view.backward(
+          tiles: tiles, groups: groups, gradients: computesParameters ? partialGradients : nil,
+          lives: lives, parallel: parallel, control: control)
+      else { return false }
     }
     parallel.forEach(tiles) { tile, worker in finish(tile, worker, executors[tile]) }
+    return true
   }
 
   /// The executors of a tile, which keep it from batch to batch where tiles meet.

@@ -42,9 +42,13 @@ final class BatchSynchronization: @unchecked Sendable {
   }
 
   /// Runs the whole batch forward; the executors' inputs are in place.
-  func forward(tiles: Int, lives: LiveLanes, parallel: Parallel) {
+  ///
+  /// Asks the control where all tiles have met, on the thread that deals them out; false if it is
+  /// cancelled.
+  func forward(tiles: Int, lives: LiveLanes, parallel: Parallel, control: RunControl) -> Bool {
     images = lives.total(of: tiles)
     for segment in segments {
+      guard !control.isCancelled else { return false }
       if let operation = plan.steps[segment.lowerBound].operation as? any SynchronizedOperation {
         forwardSum(segment.lowerBound, operation, tiles: tiles, lives: lives, parallel: parallel)
       }
@@ -52,13 +56,18 @@ final class BatchSynchronization: @unchecked Sendable {
         for step in segment { executors[tile].forward(step: step, live: lives[tile]) }
       }
     }
+    return true
   }
 
   /// Runs the whole batch backward from the gradients to the class scores.
+  ///
+  /// Asks the control as `forward` does; false if it is cancelled.
   func backward(
-    tiles: Int, groups: Int, gradients: [AlignedBuffer]?, lives: LiveLanes, parallel: Parallel
-  ) {
+    tiles: Int, groups: Int, gradients: [AlignedBuffer]?, lives: LiveLanes, parallel: Parallel,
+    control: RunControl
+  ) -> Bool {
     for segment in segments.reversed() {
+      guard !control.isCancelled else { return false }
       parallel.forEach(groups) { group, _ in
         let sum = unsafe gradients.map { unsafe $0[group].floats }
         for tile in BatchExecutor.tiles(of: group, groups: groups, tiles: tiles) {
@@ -79,6 +88,7 @@ final class BatchSynchronization: @unchecked Sendable {
         unsafe executors[tile].backward(step: first, live: lives[tile], gradients: nil)
       }
     }
+    return true
   }
 
   func updateStatistics(in parameters: AlignedBuffer, share: Float?) {

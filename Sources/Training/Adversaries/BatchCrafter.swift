@@ -44,32 +44,35 @@ final class BatchCrafter: @unchecked Sendable {
     references = leads ? AlignedBuffer(count: tiles * plan.classCount * Kernels.lanes) : nil
   }
 
-  /// Searches examples of a batch; nil where the budget is still nothing.
+  /// Searches examples of a batch; nil where the budget is still nothing, and once cancelled.
   ///
   /// `load` puts pixels into a tile's view.
   func craft(
-    _ batch: TrainingBatch, epoch: Int, step: Int, load: @Sendable (TrainingTile) -> Void
+    _ batch: TrainingBatch, epoch: Int, step: Int, control: RunControl,
+    load: @Sendable (TrainingTile) -> Void
   ) -> AlignedBuffer? {
     let share = adversary.share(of: step)
     guard share > 0 else { return nil }
     for search in searches { search.setBudget(share: share) }
-    enter(batch, epoch: epoch, load: load)
+    guard enter(batch, epoch: epoch, control: control, load: load) else { return nil }
     let restarts = adversary.attack.restarts
     for restart in 0..<restarts {
       for query in 0..<adversary.attack.steps {
         let start = query == 0 ? epoch * restarts + restart : nil
-        advance(batch, epoch: epoch, start: start)
+        guard advance(batch, epoch: epoch, start: start, control: control) else { return nil }
       }
-      keep(batch, epoch: epoch, isOnly: restarts == 1, isFirst: restart == 0)
+      // A single start's queries are examples whatever their losses are.
+      guard restarts == 1 || evaluate(batch, epoch: epoch, control: control) else { return nil }
+      keep(batch, isFirst: restart == 0)
     }
     return examples
   }
 
-  /// Puts the clean images in place, and notes their scores where they matter.
+  /// Puts the clean images in place, and notes their scores where they matter; false if cancelled.
   private func enter(
-    _ batch: TrainingBatch, epoch: Int, load: @Sendable (TrainingTile) -> Void
-  ) {
-    executor.runViews(tiles: batch.tiles) { index, _, views in
+    _ batch: TrainingBatch, epoch: Int, control: RunControl, load: @Sendable (TrainingTile) -> Void
+  ) -> Bool {
+    executor.runViews(tiles: batch.tiles, control: control) { index, _, views in
       let tile = batch.tile(index, views: views, epoch: epoch)
       load(tile)
       unsafe searches[index].enterSpace(views[0].input)
@@ -85,9 +88,11 @@ final class BatchCrafter: @unchecked Sendable {
     }
   }
 
-  /// Moves all queries once, from a new start where one is named.
-  private func advance(_ batch: TrainingBatch, epoch: Int, start: Int?) {
-    executor.runViews(tiles: batch.tiles) { index, _, views in
+  /// Moves all queries once, from a new start where one is named; false if cancelled.
+  private func advance(
+    _ batch: TrainingBatch, epoch: Int, start: Int?, control: RunControl
+  ) -> Bool {
+    executor.runViews(tiles: batch.tiles, control: control) { index, _, views in
       let tile = batch.tile(index, views: views, epoch: epoch)
       if let start {
         unsafe searches[index].begin(
@@ -99,6 +104,15 @@ final class BatchCrafter: @unchecked Sendable {
     } finish: { index, _, views in
       searches[index].advance(
         active: batch.tile(index, views: views, epoch: epoch).live)
+    }
+  }
+
+  /// The losses of the last queries; false if cancelled.
+  private func evaluate(_ batch: TrainingBatch, epoch: Int, control: RunControl) -> Bool {
+    executor.runViews(tiles: batch.tiles, control: control) { index, _, views in
+      batch.tile(index, views: views, epoch: epoch).live
+    } loss: { index, _, views, _ in
+      evaluate(batch.tile(index, views: views, epoch: epoch), index)
     }
   }
 
@@ -122,14 +136,7 @@ final class BatchCrafter: @unchecked Sendable {
   }
 
   /// Keeps the last queries, or those with a larger loss than those of the starts before.
-  private func keep(_ batch: TrainingBatch, epoch: Int, isOnly: Bool, isFirst: Bool) {
-    if !isOnly {
-      executor.runViews(tiles: batch.tiles) { index, _, views in
-        batch.tile(index, views: views, epoch: epoch).live
-      } loss: { index, _, views, _ in
-        evaluate(batch.tile(index, views: views, epoch: epoch), index)
-      }
-    }
+  private func keep(_ batch: TrainingBatch, isFirst: Bool) {
     for index in 0..<batch.tiles {
       var lanes: UInt32 = 0
       for lane in 0..<Kernels.lanes {

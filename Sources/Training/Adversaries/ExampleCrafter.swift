@@ -63,6 +63,8 @@ final class ExampleCrafter: @unchecked Sendable {
 
   /// Leaves adversarial examples of clean images in the threat model's space; both may be the same
   /// memory.
+  ///
+  /// Ends early once the tile's control is cancelled; nothing useful is left then.
   func craft(_ tile: TrainingTile, from clean: LaneFloats, into target: LaneFloats) {
     let vectors = search.tile.vectors
     if let examples = unsafe tile.examples, isOwn {
@@ -80,7 +82,8 @@ final class ExampleCrafter: @unchecked Sendable {
     for restart in 0..<restarts {
       unsafe search.craft(
         live: tile.live, references: tile.labels, samples: tile.samples,
-        restart: tile.epoch * restarts + restart)
+        restart: tile.epoch * restarts + restart, control: tile.control)
+      guard !tile.control.isCancelled else { return }
       if let best { keepBest(in: best, live: tile.live, isFirst: restart == 0) }
     }
     unsafe Kernels.copy(

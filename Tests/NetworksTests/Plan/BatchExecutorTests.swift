@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Networks
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -120,6 +121,53 @@ struct BatchExecutorTests {
         guard let wanted = alone.parameterGradients[key], !key.contains("running") else { continue }
         let found = smaller[reference.offset..<(reference.offset + reference.count)]
         #expect(relativeDifference(Array(found), wanted.values) < 1e-6, "\(key)")
+      }
+    }
+  }
+
+  private final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    /// Counts, and gives what was counted before.
+    @discardableResult
+    func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).oldValue }
+  }
+
+  @Test("a run that is cut off says so, and leaves nothing behind", arguments: [1, 3])
+  func cutOff(threads: Int) throws {
+    let network = try Self.network("residual")
+    let source = TensorSource(random: 48, shape: network.input, classes: network.classCount)
+    for mode in [PlanOptions.BatchNormalizationMode.evaluation, .training] {
+      let plan = Plan(network, options: PlanOptions(batchNormalization: mode))
+      let executor = BatchExecutor(plan, tiles: 3, parallel: Parallel(threads: threads))
+      let run = { (limit: Int) -> (isWhole: Bool, polls: Int, finished: Int, bits: [UInt32]) in
+        let (polls, finished) = (Counter(), Counter())
+        let control = RunControl(isCancelled: { polls.next() >= limit })
+        let isWhole = executor.run(tiles: 3, control: control) { tile, _, executor in
+          executor.load(tile * 16..<(tile + 1) * 16, of: source)
+        } loss: { tile, executor, live in
+          let labels = (tile * 16..<(tile + 1) * 16).map { source.label(of: $0) }
+          executor.evaluate(CrossEntropy.self, labels: labels, live: live)
+        } finish: { _, _ in
+          finished.next()
+        }
+        let bits = (0..<plan.parameterCount).map {
+          unsafe executor.gradient.floats[$0].bitPattern
+        }
+        return (isWhole, polls.value, finished.value, bits)
+      }
+      // Where tiles meet all are finished, or none.
+      let most = mode == .training ? 0 : 2
+      let whole = run(.max)
+      #expect(whole.isWhole && whole.finished == 3 && whole.polls >= 3)
+      for limit in 0..<whole.polls {
+        let cut = run(limit)
+        #expect(!cut.isWhole)
+        #expect(cut.finished <= most)
+        let again = run(.max)
+        #expect(again.isWhole && again.bits == whole.bits)
       }
     }
   }
