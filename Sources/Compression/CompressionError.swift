@@ -80,7 +80,7 @@ extension CompressionError: CustomStringConvertible {
     case .roundingOutOfRange(let found):
       "prune: round= takes a number of channels from 1, found \(found); for example: round=8"
     case .noSuchLayer(let name, let known):
-      "prune: keep= names '\(name)', which has no filters here; layers with filters: "
+      "the network has no layer '\(name)' with weights to take away; layers with such: "
         + known.joined(separator: ", ")
     case .nothingToPrune(let network, let keep, let includesLinear):
       "prune: \(network) has no channels to prune"
@@ -108,15 +108,14 @@ extension CompressionError: CustomStringConvertible {
     case .noGradients(let criterion):
       "prune: by=\(criterion) reads gradients of training images; load a data set first, for "
         + "example: load fashion-mnist"
-    default:
-      "mask: a pattern N:M keeps N of every M weights, with N below M and M at most 64"
-        + (self.pattern.map { ", found \($0)" } ?? "") + "; for example: mask 2:4"
+    case .patternOutOfRange(let found) where found.contains(":"):
+      "mask: a pattern N:M keeps N of every M weights, with N below M and M at most 64, found "
+        + "\(found); for example: mask 2:4"
+    case .patternOutOfRange(let found):
+      "mask: takes a share from 0 to below 1, or a pattern N:M, found \(found); for example: "
+        + "mask 0.5"
+    default: ""
     }
-  }
-
-  private var pattern: String? {
-    if case .patternOutOfRange(let found) = self { return found }
-    return nil
   }
 
   private var quantizationDescription: String {

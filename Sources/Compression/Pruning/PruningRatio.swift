@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: MIT
 
-/// The share of channels to remove, as the exact decimal fraction that was written.
+/// The share of channels to remove, as the exact fraction that was written.
 ///
-/// 0.9 of 10 channels are 9 and 0.3 of 10 are 3, which binary floating point would miss.
+/// 0.9 of 10 channels are 9 and 0.3 of 10 are 3, which binary floating point would miss; 2/3 of 6
+/// are 4, which decimal numbers would.
 package struct PruningRatio: Equatable, Sendable, CustomStringConvertible {
-  /// The fraction's parts; the denominator is a power of ten.
+  /// The fraction's parts in lowest terms.
   package let numerator: Int
   package let denominator: Int
+
+  /// Takes a fraction.
+  ///
+  /// - Throws: `CompressionError.ratioOutOfRange` unless the value lies in 0 ..< 1.
+  package init(_ numerator: Int, over denominator: Int) throws(CompressionError) {
+    guard numerator >= 0, numerator < denominator else {
+      throw .ratioOutOfRange(found: Double(numerator) / Double(denominator))
+    }
+    let divisor = Self.greatestCommonDivisor(numerator, denominator)
+    (self.numerator, self.denominator) = (numerator / divisor, denominator / divisor)
+  }
 
   /// Takes the shortest decimal number that stands for a value, to 18 places.
   ///
@@ -19,11 +31,13 @@ package struct PruningRatio: Equatable, Sendable, CustomStringConvertible {
     let (whole, fraction) = (number.first ?? "0", number.count > 1 ? number[1] : "")
     let zeros = String(repeating: "0", count: max(0, -exponent - whole.count))
     let places = exponent < 0 ? zeros + whole + fraction : String(fraction)
-    var digits = places.prefix(18)
+    var digits = places.prefix(Self.mostPlaces)
     while digits.last == "0" { digits.removeLast() }
-    numerator = Int(digits) ?? 0
-    denominator = digits.reduce(1) { power, _ in power * 10 }
+    try self.init(Int(digits) ?? 0, over: digits.reduce(1) { power, _ in power * 10 })
   }
+
+  /// The share as the nearest number.
+  package var value: Double { Double(numerator) / Double(denominator) }
 
   /// How many of a number of channels go: the product rounded down.
   package func removedCount(of count: Int) -> Int {
@@ -31,11 +45,24 @@ package struct PruningRatio: Equatable, Sendable, CustomStringConvertible {
     return denominator.dividingFullWidth(product).quotient
   }
 
-  /// The decimal number, such as `0.5`.
+  /// The decimal number, such as `0.5`, or where there is none the fraction, such as `2/3`.
   package var description: String {
     guard numerator > 0 else { return "0" }
-    let digits = String(numerator)
-    let places = String(denominator).count - 1
+    var (power, places) = (1, 0)
+    while power % denominator != 0 {
+      guard places < Self.mostPlaces else { return "\(numerator)/\(denominator)" }
+      (power, places) = (power * 10, places + 1)
+    }
+    let digits = String(numerator * (power / denominator))
     return "0." + String(repeating: "0", count: places - digits.count) + digits
+  }
+
+  /// What integers hold.
+  private static let mostPlaces = 18
+
+  private static func greatestCommonDivisor(_ first: Int, _ second: Int) -> Int {
+    var (larger, smaller) = (second, first)
+    while smaller > 0 { (larger, smaller) = (smaller, larger % smaller) }
+    return larger
   }
 }

@@ -30,13 +30,14 @@ package struct Calibration: Equatable, Sendable {
   ///
   /// Where the source has more than `limit` images, that many are drawn by `seed`. Use training
   /// images: ranges from test images would leak into the results. The ranges do not depend on the
-  /// number of threads. Histograms take a second pass.
+  /// number of threads. Histograms take a second pass. Once cancelled it ends soon, and what it
+  /// gives is of no use.
   ///
   /// - Throws: `CompressionError` if there are no images, they do not fit, or an activation is
   ///   infinite or not a number.
   package static func measure(
     _ network: Network, over source: any SampleSource, limit: Int = 1024, seed: UInt64 = 0,
-    histograms: Bool = false, parallel: Parallel
+    histograms: Bool = false, parallel: Parallel, control: RunControl = .none
   ) throws(CompressionError) -> Calibration {
     guard source.count > 0, limit > 0 else { throw .noImages }
     guard source.shape == network.input else {
@@ -49,8 +50,11 @@ package struct Calibration: Equatable, Sendable {
     var options = PlanOptions()
     options.keepsObserved = true
     let plan = Plan(network, options: options)
-    let pass = CalibrationPass(plan, over: source, samples: samples, parallel: parallel)
+    let pass = CalibrationPass(
+      plan, over: source, samples: samples, parallel: parallel, control: control)
     let ranges = pass.ranges()
+    // The ranges may be of some of the images, or there may be none.
+    guard !control.isCancelled else { return Calibration(imageCount: 0, observations: []) }
     if let broken = ranges.first(where: { !$0.isFinite }) {
       throw .activationNotFinite(layer: broken.path)
     }

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: MIT
 package import Networks
-import Tensors
+package import Tensors
 
 extension Network {
   /// The network with quantizers on all weights of layers and on all rectifier outputs.
   ///
   /// Weights keep their full-precision values beside the rule, so that training can go on through
-  /// the rounding. The history says what was chosen.
+  /// the rounding. The history says what was chosen. Once cancelled it ends soon, and what it gives
+  /// is of no use.
   ///
   /// - Parameter calibration: Measured on this network.
   /// - Throws: `CompressionError` if the bits are none of the scheme's, a layer is not there, holds what
   ///   cannot be rounded or is quantized already, or the calibration is of another network.
   package func quantized(
-    _ options: QuantizationOptions, calibration: Calibration
+    _ options: QuantizationOptions, calibration: Calibration, control: RunControl = .none
   ) throws(CompressionError) -> Network {
     try checkQuantizable(options)
     let folding = options.scheme.foldsBatchNormalization ? BatchNormFolding(self) : nil
     var network = folding?.network ?? self
-    try network.attachWeightQuantizers(options)
+    try network.attachWeightQuantizers(options, control: control)
     try network.attachActivationQuantizers(
-      options, calibration: calibration, origins: folding?.origins ?? [:])
+      options, calibration: calibration, origins: folding?.origins ?? [:], control: control)
     network.history.append(
       options.historyEntry(imageCount: calibration.imageCount, weights: network.quantizableWeights))
     return network
@@ -77,12 +78,13 @@ extension Network {
   }
 
   private mutating func attachWeightQuantizers(
-    _ options: QuantizationOptions
+    _ options: QuantizationOptions, control: RunControl
   ) throws(CompressionError) {
     let weights = quantizableWeights
     let step = options.weightStep ?? options.scheme.customaryWeightStep
     var rules: [String: any WeightQuantizer] = [:]
     for (index, keyed) in weights.enumerated() {
+      guard !control.isCancelled else { return }
       let bits = options.weightBits(of: keyed.path, at: WeightPosition(index, of: weights.count))
       guard
         let rule = options.scheme.weightQuantizer(
@@ -102,7 +104,8 @@ extension Network {
   }
 
   private mutating func attachActivationQuantizers(
-    _ options: QuantizationOptions, calibration: Calibration, origins: [String: String]
+    _ options: QuantizationOptions, calibration: Calibration, origins: [String: String],
+    control: RunControl
   ) throws(CompressionError) {
     let points = roundingPoints
     for (path, features) in roundableOutputs {
@@ -114,6 +117,7 @@ extension Network {
     }
     let bits = options.outputBits
     for path in points {
+      guard !control.isCancelled else { return }
       // What a folded layer gives now, its batch normalization gave when it was looked at.
       let seen = calibration.observation(of: path)
       guard let observation = seen ?? calibration.observation(of: origins[path] ?? path) else {
@@ -127,7 +131,7 @@ extension Network {
           ? observation.range : observation.range(by: options.observer, bits: bits))
     }
     mapLayers { path, layer in
-      guard var rounding = layer as? any OutputRounding,
+      guard !control.isCancelled, var rounding = layer as? any OutputRounding,
         let observation = calibration.observation(of: path)
       else { return }
       rounding.quantizer = options.scheme.activationQuantizer(

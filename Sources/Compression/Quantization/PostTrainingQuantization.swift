@@ -26,9 +26,11 @@ package struct PostTrainingQuantization: Sendable {
 
   /// The network whose weights are rounded: repaired, folded and equalized.
   ///
+  /// Once cancelled it ends soon, and what it gives is of no use.
+  ///
   /// - Throws: `CompressionError` if it cannot be quantized as asked.
   package func prepared(
-    _ network: Network, over source: any SampleSource
+    _ network: Network, over source: any SampleSource, control: RunControl = .none
   ) throws(CompressionError) -> Network {
     try network.checkQuantizable(options)
     guard source.count > 0 else { throw .noImages }
@@ -38,37 +40,46 @@ package struct PostTrainingQuantization: Sendable {
     var result = network
     if reestimates {
       result = NormalizationReestimation(
-        over: source, samples: samples(of: source), parallel: parallel
+        over: source, samples: samples(of: source), parallel: parallel, control: control
       )
       .reestimated(result)
     }
     if options.scheme.foldsBatchNormalization { result = result.foldingBatchNormalization() }
-    if equalizes { result = CrossLayerEqualization.equalized(result) }
+    if equalizes { result = CrossLayerEqualization.equalized(result, control: control) }
     return result
   }
 
   /// Quantizes what `prepared` gave; use training images.
   ///
+  /// Once cancelled it ends soon, and what it gives is of no use.
+  ///
   /// - Throws: `CompressionError`.
   package func run(
-    _ prepared: Network, over source: any SampleSource
+    _ prepared: Network, over source: any SampleSource, control: RunControl = .none
   ) throws(CompressionError) -> (network: Network, images: Int) {
     let calibration = try Calibration.measure(
       prepared, over: source, limit: limit, seed: seed,
-      histograms: !(options.observer is MinimumMaximumObserver), parallel: parallel)
+      histograms: !(options.observer is MinimumMaximumObserver), parallel: parallel,
+      control: control)
+    // What has seen some of the images fits no network.
+    guard !control.isCancelled else { return (prepared, 0) }
     let samples = samples(of: source)
-    var result = try prepared.quantized(options, calibration: calibration)
-    if roundsAdaptively {
-      result = try AdaptiveRounding(over: source, samples: samples, seed: seed, parallel: parallel)
-        .rounded(result)
+    var result = try prepared.quantized(options, calibration: calibration, control: control)
+    if roundsAdaptively, !control.isCancelled {
+      result = try AdaptiveRounding(
+        over: source, samples: samples, seed: seed, parallel: parallel, control: control
+      )
+      .rounded(result)
     }
-    if correctsBiases {
-      result = BiasCorrection(over: source, samples: samples, parallel: parallel)
+    if correctsBiases, !control.isCancelled {
+      result = BiasCorrection(over: source, samples: samples, parallel: parallel, control: control)
         .corrected(result, original: prepared)
     }
     if reestimates, !options.scheme.foldsBatchNormalization {
-      result = NormalizationReestimation(over: source, samples: samples, parallel: parallel)
-        .reestimated(result)
+      result = NormalizationReestimation(
+        over: source, samples: samples, parallel: parallel, control: control
+      )
+      .reestimated(result)
     }
     if let entry = result.history.last, !words.isEmpty {
       result.history[result.history.count - 1] = "\(entry) \(words.joined(separator: " "))"

@@ -12,6 +12,23 @@ import Testing
     #expect(try PruningRatio(value).removedCount(of: count) == removed)
   }
 
+  @Test(arguments: [(2, 3, 6, 4), (1, 3, 6, 2), (1, 3, 3, 1), (1, 7, 13, 1), (9, 10, 10, 9)])
+  func removesTheExactShare(numerator: Int, denominator: Int, count: Int, removed: Int) throws {
+    let ratio = try PruningRatio(numerator, over: denominator)
+    #expect(ratio.removedCount(of: count) == removed)
+  }
+
+  @Test(arguments: [(1, 2, "0.5"), (2, 3, "2/3"), (4, 6, "2/3"), (1, 16, "0.0625"), (0, 5, "0")])
+  func writesTheFraction(numerator: Int, denominator: Int, text: String) throws {
+    #expect(try PruningRatio(numerator, over: denominator).description == text)
+  }
+
+  @Test func decimalAndFractionAreOne() throws {
+    #expect(try PruningRatio(0.25) == PruningRatio(1, over: 4))
+    #expect(throws: CompressionError.self) { try PruningRatio(3, over: 3) }
+    #expect(throws: CompressionError.self) { try PruningRatio(-1, over: 3) }
+  }
+
   @Test func everyTenthIsExact() throws {
     for tenth in 0...9 {
       let ratio = try PruningRatio(Double(tenth) / 10)

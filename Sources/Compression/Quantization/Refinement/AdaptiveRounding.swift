@@ -16,13 +16,20 @@ struct AdaptiveRounding {
   private let samples: [Int]
   private let seed: UInt64
   private let parallel: Parallel
+  private let control: RunControl
 
-  init(over source: any SampleSource, samples: [Int], seed: UInt64, parallel: Parallel) {
+  init(
+    over source: any SampleSource, samples: [Int], seed: UInt64, parallel: Parallel,
+    control: RunControl
+  ) {
     (self.source, self.samples, self.seed, self.parallel) = (source, samples, seed, parallel)
+    self.control = control
   }
 
   /// The quantized network with its weights' roundings chosen, layer by layer; rules keep their steps
   /// from then on.
+  ///
+  /// Once cancelled, the weights that are left stay as they are.
   ///
   /// - Throws: `CompressionError.notUniform` for a layer whose levels are not evenly spaced.
   func rounded(_ network: Network) throws(CompressionError) -> Network {
@@ -30,12 +37,15 @@ struct AdaptiveRounding {
       throw .notUniform(
         layer: keyed.path, rule: keyed.parameter.quantizer.map { type(of: $0).kind } ?? "none")
     }
+    let weights = network.quantizableWeights
     var result = network
-    for keyed in network.quantizableWeights {
+    for (index, keyed) in weights.enumerated() {
+      guard !control.isCancelled else { break }
+      control.report(RunProgress("adaround", completed: index, total: weights.count))
       guard let rule = Self.uniformRule(of: keyed.parameter),
         let moments = InputMoments(
           of: keyed.path, in: result, over: source, samples: samples, seed: seed,
-          parallel: parallel)
+          parallel: parallel, control: control)
       else { continue }
       let values = latent(keyed.parameter.value, rule: rule, moments: moments.matrices)
       result.mapParameters { key, parameter in
@@ -79,8 +89,8 @@ struct AdaptiveRounding {
       let row = Array(old[(channel * depth)..<((channel + 1) * depth)])
       let moment = moments[channel / perGroup]
       let chosen =
-        moment.shape == [depth, depth]
-        ? Self.row(row, step: sizes[channel], limit: Float(rule.limit), moments: moment) : row
+        moment.shape == [depth, depth] && !control.isCancelled
+        ? self.row(row, step: sizes[channel], limit: Float(rule.limit), moments: moment) : row
       rows.withLock { $0[channel] = chosen }
     }
     let flat = rows.withLock { $0.flatMap { $0 } }
@@ -88,7 +98,7 @@ struct AdaptiveRounding {
   }
 
   /// One filter.
-  static func row(_ weights: [Float], step: Float, limit: Float, moments: Tensor) -> [Float] {
+  private func row(_ weights: [Float], step: Float, limit: Float, moments: Tensor) -> [Float] {
     guard step > 0 else { return weights }
     let places = weights.map { $0 / step }
     var codes = places.map { min(max($0.rounded(.toNearestOrEven), -limit), limit) }
@@ -101,7 +111,8 @@ struct AdaptiveRounding {
         guard change != 0 else { continue }
         for index in 0..<depth { unsafe slopes[index] += matrix[column * depth + index] * change }
       }
-      for _ in 0..<sweeps {
+      for _ in 0..<Self.sweeps {
+        guard !control.isCancelled else { break }
         var turned = false
         for index in 0..<depth {
           let other = codes[index] > places[index] ? codes[index] - 1 : codes[index] + 1

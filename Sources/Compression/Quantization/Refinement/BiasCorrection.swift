@@ -11,19 +11,25 @@ struct BiasCorrection {
   private let source: any SampleSource
   private let samples: [Int]
   private let parallel: Parallel
+  private let control: RunControl
 
-  init(over source: any SampleSource, samples: [Int], parallel: Parallel) {
+  init(over source: any SampleSource, samples: [Int], parallel: Parallel, control: RunControl) {
     self.source = source
     self.samples = samples
     self.parallel = parallel
+    self.control = control
   }
 
   /// The quantized network with biases moved; `original` is the same with nothing rounded.
+  ///
+  /// Once cancelled it ends soon, and what it gives is of no use.
   func corrected(_ network: Network, original: Network) -> Network {
     let paths = network.quantizableWeights.map(\.path)
     let wanted = moments(of: paths, in: original)
     var result = network
-    for path in paths {
+    for (index, path) in paths.enumerated() {
+      guard !control.isCancelled else { break }
+      control.report(RunProgress("biases", completed: index, total: paths.count))
       let found = moments(of: [path], in: result)
       guard let target = wanted[path]?.means, let means = found[path]?.means,
         target.count == means.count
@@ -39,6 +45,8 @@ struct BiasCorrection {
   }
 
   private func moments(of paths: [String], in network: Network) -> LayerMoments {
-    LayerMoments(of: paths, in: network, over: source, samples: samples, parallel: parallel)
+    LayerMoments(
+      of: paths, in: network, over: source, samples: samples, parallel: parallel,
+      control: control)
   }
 }

@@ -12,13 +12,17 @@ import Tensors
 enum CrossLayerEqualization {
   private static let rounds = 40
 
-  static func equalized(_ network: Network) -> Network {
+  /// The network with its pairs balanced; once cancelled, with some of them balanced in part, which
+  /// does not change what it computes either.
+  static func equalized(_ network: Network, control: RunControl) -> Network {
     var result = network
     result.mapSequences { _, sequence in
       let pairs = Self.pairs(in: sequence)
       for _ in 0..<rounds {
-        let change = pairs.reduce(Float(0)) { largest, pair in
-          max(largest, balance(&sequence, pair.first, pair.second))
+        var change: Float = 0
+        for pair in pairs {
+          guard !control.isCancelled else { return }
+          change = max(change, balance(&sequence, pair.first, pair.second))
         }
         if change < 1e-3 { break }
       }

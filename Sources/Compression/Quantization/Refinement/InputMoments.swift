@@ -25,10 +25,10 @@ struct InputMoments: Sendable {
   /// Rows that a matrix is made from, at least, where there are so many.
   private static let rows = 4096
 
-  /// Measures them for a layer of a network; nil where there is no such layer.
+  /// Measures them for a layer of a network; nil where there is no such layer, or once cancelled.
   init?(
     of path: String, in network: Network, over source: any SampleSource, samples: [Int],
-    seed: UInt64, parallel: Parallel
+    seed: UInt64, parallel: Parallel, control: RunControl
   ) {
     var layer: (any Layer)?
     network.visit { place, found in if place == path { layer = found } }
@@ -48,7 +48,7 @@ struct InputMoments: Sendable {
     let perImage = max(1, min(Self.rows / max(samples.count, 1) + 1, places.pixels))
     let tables = Mutex<[Int: [[Float]]]>([:])
     let fixed = window
-    CalibrationPass(plan, over: source, samples: samples, parallel: parallel)
+    CalibrationPass(plan, over: source, samples: samples, parallel: parallel, control: control)
       .run { executor, live, tile in
         var rows: [[Float]] = []
         unsafe executor.observe { place, values, _ in
@@ -74,7 +74,8 @@ struct InputMoments: Sendable {
     let all = tables.withLock { table in table.keys.sorted().flatMap { table[$0] ?? [] } }
     guard let width = all.first?.count, width > 0 else { return nil }
     let depth = width / fixed.groups
-    matrices = (0..<fixed.groups).compactMap { group in
+    matrices = (0..<fixed.groups).compactMap { group -> Tensor? in
+      guard !control.isCancelled else { return nil }
       let scale = 1 / Float(all.count).squareRoot()
       let rows = Tensor(shape: [all.count, depth]) {
         all[$0 / depth][group * depth + $0 % depth] * scale
@@ -82,8 +83,11 @@ struct InputMoments: Sendable {
       let columns = Tensor(shape: [depth, all.count]) {
         all[$0 % all.count][group * depth + $0 / all.count] * scale
       }
+      // The product is long where filters are deep, and nothing stops it.
+      guard !control.isCancelled else { return nil }
       return try? columns.matrixProduct(rows)
     }
+    guard !control.isCancelled else { return nil }
   }
 
   /// A whole map in the order of a linear layer's weights: channel, row, column.

@@ -16,9 +16,11 @@ struct LayerMoments: Sendable {
   subscript(path: String) -> Moments? { found[path] }
 
   /// Measures them; sums are added in tile order, so they do not depend on threads.
+  ///
+  /// Once cancelled it ends soon, with sums of some of the images.
   init(
     of paths: [String], in network: Network, over source: any SampleSource, samples: [Int],
-    parallel: Parallel
+    parallel: Parallel, control: RunControl
   ) {
     var options = PlanOptions()
     options.observesLayers = true
@@ -27,7 +29,7 @@ struct LayerMoments: Sendable {
       paths.compactMap { path in plan.observedShape(of: path).map { (path, $0) } },
       uniquingKeysWith: { first, _ in first })
     let sums = Mutex<[Int: [String: [Double]]]>([:])
-    CalibrationPass(plan, over: source, samples: samples, parallel: parallel)
+    CalibrationPass(plan, over: source, samples: samples, parallel: parallel, control: control)
       .run { executor, live, tile in
         var parts: [String: [Double]] = [:]
         unsafe executor.observe { path, values, _ in

@@ -11,19 +11,28 @@ struct NormalizationReestimation {
   private let source: any SampleSource
   private let samples: [Int]
   private let parallel: Parallel
+  private let control: RunControl
 
-  init(over source: any SampleSource, samples: [Int], parallel: Parallel) {
+  init(over source: any SampleSource, samples: [Int], parallel: Parallel, control: RunControl) {
     self.source = source
     self.samples = samples
     self.parallel = parallel
+    self.control = control
   }
 
+  /// The network with the statistics that the images have.
+  ///
+  /// Once cancelled it ends soon, and what it gives is of no use.
   func reestimated(_ network: Network) -> Network {
     var result = network
-    for path in Self.paths(of: network) {
+    let paths = Self.paths(of: network)
+    for (index, path) in paths.enumerated() {
+      guard !control.isCancelled else { break }
+      control.report(RunProgress("batchnorm", completed: index, total: paths.count))
       let input = Plan.inputPath(of: path)
       let found = LayerMoments(
-        of: [input], in: result, over: source, samples: samples, parallel: parallel)
+        of: [input], in: result, over: source, samples: samples, parallel: parallel,
+        control: control)
       guard let moments = found[input] else { continue }
       result.mapLayers { place, layer in
         guard place == path, layer is BatchNormalization else { return }

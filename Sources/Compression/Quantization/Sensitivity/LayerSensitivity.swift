@@ -22,6 +22,8 @@ package struct LayerSensitivity: Equatable, Sendable {
 
   /// Measures every layer at every number of bits that its scheme can give, on training images.
   ///
+  /// Once cancelled it ends soon, and what it gives is of no use.
+  ///
   /// - Parameters:
   ///   - network: The network whose weights will be rounded, batch normalization folded.
   ///   - bits: The candidates; layers with bits of their own in `options` have only those.
@@ -32,7 +34,7 @@ package struct LayerSensitivity: Equatable, Sendable {
   ) -> [LayerSensitivity] {
     let samples = Calibration.samples(of: source.count, limit: limit, seed: seed)
     let divergence = ScoreDivergence(
-      from: network, over: source, samples: samples, parallel: parallel)
+      from: network, over: source, samples: samples, parallel: parallel, control: control)
     let step = options.weightStep ?? options.scheme.customaryWeightStep
     let weights = network.quantizableWeights
     return weights.enumerated().map { index, keyed in

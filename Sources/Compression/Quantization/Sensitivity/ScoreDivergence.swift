@@ -5,24 +5,30 @@ import Synchronization
 import Tensors
 
 /// How far a network's class probabilities are from those of a reference, over images.
+///
+/// Once cancelled it takes some of the images alone.
 struct ScoreDivergence: Sendable {
   private let source: any SampleSource
   private let samples: [Int]
   private let parallel: Parallel
+  private let control: RunControl
   /// Log-probabilities of the reference, image by image.
   private let reference: [[Double]]
 
   init(
-    from network: Network, over source: any SampleSource, samples: [Int], parallel: Parallel
+    from network: Network, over source: any SampleSource, samples: [Int], parallel: Parallel,
+    control: RunControl
   ) {
     (self.source, self.samples, self.parallel) = (source, samples, parallel)
+    self.control = control
     reference = Self.scores(
-      of: network, over: source, samples: samples, parallel: parallel)
+      of: network, over: source, samples: samples, parallel: parallel, control: control)
   }
 
   /// The mean Kullback-Leibler divergence of the reference from a network, in nats.
   func callAsFunction(_ network: Network) -> Double {
-    let found = Self.scores(of: network, over: source, samples: samples, parallel: parallel)
+    let found = Self.scores(
+      of: network, over: source, samples: samples, parallel: parallel, control: control)
     var sum = 0.0
     for (wanted, found) in zip(reference, found) {
       for (one, other) in zip(wanted, found) { sum += exp(one) * (one - other) }
@@ -31,11 +37,12 @@ struct ScoreDivergence: Sendable {
   }
 
   private static func scores(
-    of network: Network, over source: any SampleSource, samples: [Int], parallel: Parallel
+    of network: Network, over source: any SampleSource, samples: [Int], parallel: Parallel,
+    control: RunControl
   ) -> [[Double]] {
     let all = Mutex([[Double]](repeating: [], count: samples.count))
     let plan = Plan(network)
-    CalibrationPass(plan, over: source, samples: samples, parallel: parallel)
+    CalibrationPass(plan, over: source, samples: samples, parallel: parallel, control: control)
       .run { executor, live, tile in
         var rows: [[Double]] = []
         for lane in 0..<Kernels.lanes where live >> UInt32(lane) & 1 == 1 {
