@@ -3,6 +3,7 @@
 /// Every attack, in alphabetical order of names.
 package enum AttackRegistry {
   package static let all: [any NamedAttack.Type] = [
+    APGD.self,
     APGDCE.self,
     APGDDLR.self,
     APGDT.self,

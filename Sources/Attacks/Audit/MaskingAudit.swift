@@ -15,9 +15,10 @@ package struct MaskingAudit: Sendable {
   /// The outcome of all checks that were run.
   package struct Report: Equatable, Sendable {
     package let entries: [Entry]
-    /// Images right without perturbation, and those of them that no gradient attack broke.
+    /// Images right without perturbation.
     package let rightCount: Int
-    package let robustCount: Int
+    /// Those of them that no gradient attack broke; nil where it was stopped.
+    package let robustCount: Int?
     package let count: Int
     /// Whether it was stopped before the last check.
     package let isPartial: Bool
@@ -25,7 +26,15 @@ package struct MaskingAudit: Sendable {
     package let protocolID: String
 
     package var failedCount: Int { entries.filter { $0.finding.outcome == .failed }.count }
+
+    /// Whether every check was run, some of them could be tried, and none failed.
+    package var hasPassed: Bool {
+      !isPartial && failedCount == 0 && entries.contains { $0.finding.outcome == .passed }
+    }
   }
+
+  /// The least number of right images that can speak against a model.
+  private static let fewest = 2
 
   package let network: Network
   package let threat: ThreatModel
@@ -61,7 +70,10 @@ package struct MaskingAudit: Sendable {
       control.report(
         RunProgress(
           "audit \(check.name)", completed: entries.count, total: AuditCheckRegistry.all.count))
-      let finding = check.run(context)
+      let finding =
+        context.right.count < Self.fewest
+        ? AuditFinding(.skipped, "fewer than \(Self.fewest) images are right")
+        : check.run(context)
       guard !control.isCancelled else { break }
       entries.append(
         Entry(
@@ -70,14 +82,16 @@ package struct MaskingAudit: Sendable {
     let isPartial = entries.count < AuditCheckRegistry.all.count
     return Report(
       entries: entries, rightCount: context.right.count,
-      robustCount: isPartial ? 0 : context.right.count - context.whiteBox.count,
+      robustCount: isPartial ? nil : context.right.count - context.whiteBox.count,
       count: samples.count, isPartial: isPartial, protocolID: protocolID)
   }
 
   private var protocolID: String {
-    ProtocolID(
+    let checks = AuditCheckRegistry.all.map { $0.name }.joined(separator: ",")
+    let relatives = siblings.map(\.name).joined(separator: ",")
+    return ProtocolID(
       method: "audit", threat: threat.description,
-      settings: "checks=\(AuditCheckRegistry.all.map { $0.name }.joined(separator: ","))",
+      settings: "checks=\(checks)" + (relatives.isEmpty ? "" : " from=[\(relatives)]"),
       arithmetic: ProtocolID.word(for: network, network.customaryArithmetic), seed: seed
     ).description
   }

@@ -60,12 +60,20 @@ final class ByteGrid {
       levels[lane][index] = UInt8(min(max(nearest, 0), 255))
     }
     load(lane)
-    guard isConfined, threat.norm != .linf, measure()[lane] > epsilon * (1 + 1e-6) else { return }
-    // Rounding towards the clean image makes no change longer.
+    guard isConfined, threat.norm != .linf else { return }
+    // Rounding towards the clean image makes no change longer; what is a whole number of levels but
+    // for rounding stays, unless that is too long.
+    for tolerance: Float in [1e-3, 0] {
+      guard measure()[lane] > epsilon * (1 + 1e-6) else { return }
+      roundTowardsClean(lane, tolerance: tolerance)
+    }
+  }
+
+  private func roundTowardsClean(_ lane: Int, tolerance: Float) {
     for index in scratch.indices {
       let own = cleanLevels[index]
       let change = scratch[index] - own
-      let level = own + (change.magnitude + 1e-3).rounded(.down) * (change < 0 ? -1 : 1)
+      let level = own + (change.magnitude + tolerance).rounded(.down) * (change < 0 ? -1 : 1)
       levels[lane][index] = UInt8(min(max(level, 0), 255))
     }
     load(lane)

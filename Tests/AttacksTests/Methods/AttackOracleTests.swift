@@ -17,8 +17,8 @@ struct AttackOracleTests {
     "cw": ["steps": .integer(150), "searches": .integer(9), "rate": .number(Spelled(0.01))],
     "ddn": ["steps": .integer(50)],
     "fab": ["steps": .integer(20)], "fab-t": ["steps": .integer(20)],
-    "apgd-ce": ["steps": .integer(40)], "apgd-dlr": ["steps": .integer(40)],
-    "apgd-t": ["steps": .integer(40)],
+    "apgd": ["steps": .integer(40)], "apgd-ce": ["steps": .integer(40)],
+    "apgd-dlr": ["steps": .integer(40)], "apgd-t": ["steps": .integer(40)],
   ]
 
   private func attack(
