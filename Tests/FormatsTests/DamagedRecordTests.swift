@@ -87,6 +87,34 @@ struct DamagedRecordTests {
     #expect(found?.hint.isEmpty == false)
   }
 
+  @Test("weights under a quantizer are finite", arguments: [Float.infinity, -.infinity, .nan])
+  func infinite(number: Float) throws {
+    let network = try Self.network()
+    let (entries, record) = try parts(of: network)
+    for keyed in network.parameters where keyed.parameter.role == .weight {
+      var values = keyed.parameter.value.values
+      values[values.count - 1] = number
+      let shape = keyed.parameter.value.shape.dimensions
+      let damaged = entries.map {
+        $0.name == keyed.key ? SafetensorsEntry(name: $0.name, shape: shape, values: values) : $0
+      }
+      let error = try readError(damaged, metadata: ["temper.network": record])
+      let refusal = (error as? FormatError)?.expected
+      let isQuantized = keyed.parameter.quantizer != nil
+      #expect(refusal?.contains("finite") == (isQuantized ? true : nil), "\(error as Any)")
+      if isQuantized { #expect(refusal?.contains(keyed.key) == true) }
+    }
+  }
+
+  @Test("a rule with too few or too many scales is told", arguments: ["[1]", "[1,1,1,1,1,1,1]"])
+  func scales(list: String) throws {
+    // No layer of it has so many channels.
+    let found = try error(
+      replacing: #"{"kind":"symmetric","bits":8}"#,
+      with: #"{"kind":"stored","bits":8,"scales":\#(list)}"#)
+    #expect(found?.expected.contains("scales of") == true)
+  }
+
   @Test(
     "texts that are no object are told", arguments: ["", "{", "[]", "7", "null", "{}", "\"a\""])
   func noObject(text: String) throws {

@@ -8,10 +8,11 @@ import Testing
 /// Records that are legal and describe more than any memory holds.
 @Suite("Hostile network records")
 struct HostileRecordTests {
-  private func error(layers: String, input: String = "[1,28,28]") throws -> (any Error)? {
+  private func error(layers: String, channels: Int = 1, side: Int = 28) throws -> (any Error)? {
+    func list(_ number: Int) -> String { "\([Int](repeating: number, count: channels))" }
     let record = """
-      {"version":1,"name":"big","input":\(input),"mean":[0],"deviation":[1],"layers":[\(layers)],\
-      "history":[],"quantizers":{}}
+      {"version":1,"name":"big","input":[\(channels),\(side),\(side)],"mean":\(list(0)),\
+      "deviation":\(list(1)),"layers":[\(layers)],"history":[],"quantizers":{}}
       """
     return try readError(
       [SafetensorsEntry(name: "x.weight", shape: [1], values: [Float(1)])],
@@ -29,6 +30,14 @@ struct HostileRecordTests {
   func layers(text: String) throws {
     let found = try error(layers: text)
     #expect(found is FormatError, "\(found as Any)")
+  }
+
+  @Test("images beyond memory are refused")
+  func images() throws {
+    let layers = #"{"kind":"globalpool"},{"kind":"linear","numbers":[10]}"#
+    let found = try error(layers: layers, channels: 4096, side: 4096)
+    #expect(found.map { "\($0)".contains("more than can be computed") } == true, "\(found as Any)")
+    #expect(found is FormatError)
   }
 
   @Test("channels that multiply are refused")
