@@ -18,14 +18,14 @@ import Testing
     ("fro p in 1..2 { }", "1:1 unknown command `fro` | did you mean `for`?"),
     ("xyzzy", "1:1 unknown command `xyzzy`"),
     ("attack pdg", "1:8 `attack` has no form `pdg` | did you mean `pgd`?"),
-    ("attack", "1:1 `attack` needs a word that says which | write `attack fgsm`"),
+    ("attack", "1:1 `attack` needs a word that says which | write `attack pgd`"),
     ("attack pgd epps=1/2", "1:12 `attack pgd` has no option `epps` | did you mean `eps`?"),
     ("attack fgsm steps=3", "1:13 `attack fgsm` has no option `steps`"),
     ("attack pgd eps=8", "1:16 `eps` cannot be 8"),
     ("attack pgd eps=0", "1:16 `eps` cannot be 0"),
-    ("attack pgd eps=45%", "1:16 `eps` cannot be a percentage `45%` | write 0.45"),
+    ("attack pgd eps=45%", "1:16 `eps` cannot be 45% | write 0.45"),
     ("attack pgd n=10 n=20", "1:17 `n` is given twice"),
-    ("attack pgd n=1.5", "1:14 `n` cannot be a number `1.5`"),
+    ("attack pgd n=1.5", "1:14 `n` cannot be 1.5"),
     ("attack pgd norm=linff", "1:17 `norm` cannot be `linff` | did you mean `linf`?"),
     ("attack pgd norm", "1:12 `norm` lacks its value | write `norm=linf`"),
     ("attack pgd l2", "1:12 `attack pgd` takes no further value | write `norm=l2`"),
@@ -35,13 +35,13 @@ import Testing
     ("prune 0.5 to=0.2macs", "1:11 `prune` takes only one of `amount` or `to`"),
     ("prune 50", "1:7 `amount` cannot be 50 | did you mean 50%?"),
     ("prune 1", "1:7 `amount` cannot be 1"),
-    ("prune to=0.25mac", "1:10 `to` cannot be a word `0.25mac`"),
-    ("prune to=0.25", "1:10 `to` cannot be a number `0.25` | write 0.25macs"),
+    ("prune to=0.25mac", "1:10 `to` cannot be `0.25mac`"),
+    ("prune to=0.25", "1:10 `to` cannot be 0.25 | write 0.25macs"),
     ("train 5 epochs=5", "1:7 `epochs` is given twice: by name and by place"),
-    ("train five", "1:7 `epochs` cannot be a word `five`"),
-    ("train adb 5", "1:7 `epochs` cannot be a word `adb` | did you mean `adv`?"),
-    ("train limit=90", "1:13 `limit` cannot be an integer `90` | write 90s or 90min"),
-    ("train memory=64", "1:14 `memory` cannot be an integer `64` | write 64MiB"),
+    ("train five", "1:7 `epochs` cannot be `five`"),
+    ("train adb 5", "1:7 `epochs` cannot be `adb` | did you mean `adv`?"),
+    ("train limit=90", "1:13 `limit` cannot be 90 | write 90s or 90min"),
+    ("train memory=64", "1:14 `memory` cannot be 64 | write 64MiB"),
     ("train kd 3", "1:1 `train kd` needs `teacher` (the teacher)"),
     ("finetune kd teacher=bsae", "1:21 `teacher` cannot be `bsae`"),
     (
@@ -84,7 +84,7 @@ import Testing
     ("network a { expect x >= 3 }", "1:13 `expect` cannot stand in a block of `network`"),
     ("network 3a { relu }", "1:9 `name` cannot be `3a`"),
     ("def eval() { undo }", "1:5 `eval` is a command already"),
-    ("def f(a) { f 1 }", "1:12 unknown command `f`"),
+    ("def f(a) { f 1 }", "1:12 a function cannot call itself"),
     ("def f(a=1, b) { undo }", "1:12 `b` needs a default too, like the one before it"),
     ("def f(a) { prune $b }", "1:18 unknown variable `$b`"),
     ("def f(a) { prune $a }\nf", "2:1 `f` needs `a`"),
@@ -155,6 +155,68 @@ import Testing
     #expect(found.map(\.message) == ["`bits` cannot be 32"])
     #expect(found.first?.position == SourcePosition(line: 2, column: 12))
     #expect(found.first?.notes == ["in `squeeze`, called in test.temper:5"])
+  }
+
+  @Test func aFunctionThatCallsItselfIsToldSo() {
+    let found = findings("def fact(n) { if $n > 1 { fact ($n - 1) } }\nfact 3")
+    #expect(found.map(\.message) == ["a function cannot call itself"])
+    #expect(found.first?.position == SourcePosition(line: 1, column: 27))
+    // The name means the function before it.
+    #expect(findings("def f() { undo }; def f() { f }; f").isEmpty)
+  }
+
+  @Test func theCustomaryFormIsTheExample() {
+    func catalog(_ customary: String?) -> CommandCatalog {
+      CommandCatalog([
+        CommandSignature("attack", "attacks") {
+          let steps = [Parameter("steps", "steps", .integer())]
+          $0.variants = [
+            CommandVariant("apgd", "an attack", options: steps), CommandVariant("fgsm", "another"),
+            CommandVariant("pgd", "a third", options: steps),
+          ]
+          $0.requiresVariant = true
+          $0.customaryVariant = customary
+        }
+      ])
+    }
+    func finding(_ text: String, _ customary: String?) -> Diagnostic? {
+      Checker(catalog(customary)).check(Parser.parse(SourceText(name: "", text: text)))
+        .diagnostics.first
+    }
+    let names: [(customary: String?, shown: String)] = [("pgd", "pgd"), (nil, "apgd")]
+    for (customary, name) in names {
+      #expect(
+        finding("attack fgsm steps=3", customary)?.expected
+          == "no options (`steps` belongs to attack \(name))")
+      #expect(finding("attack eps=0.1", customary)?.suggestion == "write `attack \(name)`")
+      let signature = catalog(customary).signatures[0]
+      #expect(Help.page(signature).contains("`help attack \(name)` tells"))
+    }
+    #expect(catalog("pgd").problems == [])
+    #expect(catalog("pdg").problems.count == 1)
+  }
+
+  @Test func unknownFieldsAreNotAnsweredWithAllThereAre() {
+    for text in ["eval; expect acuracy >= 80%", "eval | table acuracy"] {
+      let found = findings(text).first
+      #expect(found?.suggestion == "did you mean `accuracy`?", "\(text)")
+      #expect(found?.expected == nil, "\(text)")
+    }
+    #expect(
+      findings("eval; expect xyzzy >= 80%").first?.expected == "accuracy, count, seconds or note")
+  }
+
+  @Test func countsAreOfTheirNumber() {
+    let catalog = CommandCatalog([
+      CommandSignature("load", "loads") {
+        $0.options = [Parameter("mean", "means", .list(of: .number(), count: 2...3))]
+      }
+    ])
+    let parsed = Parser.parse(SourceText(name: "", text: "load mean={1}\nload mean={1, 2, 3, 4}"))
+    #expect(
+      Checker(catalog).check(parsed).diagnostics.map(\.message) == [
+        "`mean` cannot have 1 value", "`mean` cannot have 4 values",
+      ])
   }
 
   @Test func functionsDoNotSeeVariablesOfTheirCaller() {

@@ -103,6 +103,21 @@ import Testing
     )
   }
 
+  @Test func adviceIsBrokenBetweenWordsOnATerminal() {
+    let diagnostic = Diagnostic(
+      .type, "wrong", at: SourceRange(0, 1), in: SourceText(name: "a", text: "b"),
+      expected: "alpha, beta, gamma, delta or epsilon", suggestion: "try it")
+    let whole = "  = expected: alpha, beta, gamma, delta or epsilon\n  = help: try it\n"
+    let broken = "  = expected: alpha, beta,\n    gamma, delta or epsilon\n  = help: try it\n"
+    #expect(DiagnosticRenderer(width: 30).render(diagnostic).hasSuffix(whole))
+    #expect(DiagnosticRenderer(width: 30, wrapsAdvice: true).render(diagnostic).hasSuffix(broken))
+    let colored = DiagnosticRenderer(usesColor: true, width: 30).render(diagnostic)
+    #expect(colored.contains(" expected: alpha, beta,\n    gamma, delta or epsilon\n"))
+    #expect(
+      DiagnosticRenderer(usesColor: true, width: 80).render(diagnostic)
+        .contains("alpha, beta, gamma, delta or epsilon\n"))
+  }
+
   @Test func severalAreCounted() {
     let text = DiagnosticRenderer().render(findings("prun 1\nquantize 99"))
     #expect(text.contains("--> test.temper:1:1\n"))
@@ -149,6 +164,19 @@ import Testing
   ])
   func nothingNear(word: String) {
     #expect(Suggestion.nearest(to: word, in: names) == nil)
+  }
+
+  @Test func ofManyNamesADozenIsTold() {
+    let names = (1...130).map { "figure_\($0)_of_many" } + ["accuracy"]
+    let near = Suggestion.help(for: "acuracy", among: names)
+    #expect(near.expected == nil)
+    #expect(near.suggestion == "did you mean `accuracy`?")
+    let far = Suggestion.help(for: "xyzzy", among: names)
+    #expect(far.suggestion == nil)
+    #expect(far.expected?.split(separator: ",").count == 12)
+    #expect(far.expected?.hasSuffix("figure_12_of_many or 119 more") == true)
+    #expect(Suggestion.help(for: "xyzzy", among: ["a", "b"]).expected == "a or b")
+    #expect(Suggestion.help(for: "xyzzy", among: []).expected == nil)
   }
 
   @Test func theNearestWins() {

@@ -192,6 +192,19 @@ import Testing
     #expect(host.log == ["prune 0.5"])
   }
 
+  @Test func failuresMayPointIntoABlock() {
+    let host = RecordingHost()
+    host.before = { invocation in
+      guard let layer = invocation.blocks.first?.last else { return }
+      throw CommandFailure("linear1: needs a plain vector", place: layer.range)
+    }
+    let error = #expect(throws: ScriptError.self) {
+      try run("network t {\n  conv 8\n  linear 10\n}", on: host)
+    }
+    #expect(error?.diagnostic.position == SourcePosition(line: 3, column: 3))
+    #expect(error?.diagnostic.range == SourceRange(23, 32))
+  }
+
   @Test func otherErrorsGetAPlace() {
     let host = RecordingHost()
     host.before = { _ in throw RecordingHost.Odd() }

@@ -111,6 +111,31 @@ import Testing
     #expect(parse(text).script.statements.count == 3)
   }
 
+  @Test func aBraceIsToldOfOnce() {
+    #expect(errors("}") == ["1:1 this `}` closes nothing"])
+    #expect(
+      errors("eval\n}\nundo }") == [
+        "2:1 this `}` closes nothing", "3:6 this `}` closes nothing",
+      ])
+    #expect(parse("eval } undo").script.statements.count == 2)
+  }
+
+  @Test(arguments: [
+    ("let x = {1, 2\n3}\nlet = 3", ["2:1 unexpected `3`", "3:5 unexpected `=`"]),
+    ("let x = {1 2}\nlet = 3", ["1:12 unexpected `2`", "2:5 unexpected `=`"]),
+    ("let x = {1, 2 3,\n4,\n\n5}\nlet = 3", ["1:15 unexpected `3`", "5:5 unexpected `=`"]),
+    ("let x = {1 2\n}\nlet = 3", ["1:12 unexpected `2`", "3:5 unexpected `=`"]),
+    ("let x = {{1 2}, {3}}\nlet = 3", ["1:13 unexpected `2`", "2:5 unexpected `=`"]),
+    ("eval n={1 2\nlet = 3", ["1:11 unexpected `2`", "2:5 unexpected `=`"]),
+    (
+      "for p in {1} {\n  load x.npz mean={1, 2 3\n  eval n=\n}\nlet = 3",
+      ["2:25 unexpected `3`", "3:8 `n=` lacks its value", "5:5 unexpected `=`"]
+    ),
+    ("for p in {1 2} {\n  let = 3\n}\nlet = 3", ["1:13 unexpected `2`", "4:5 unexpected `=`"]),
+  ]) func aWrongListEndsWithItsBrace(text: String, expected: [String]) {
+    #expect(errors(text) == expected)
+  }
+
   @Test func unclosedParenthesisDoesNotSwallowTheNextLine() {
     let expected = ["1:9 this `(` is not closed", "3:5 unexpected `=`"]
     #expect(errors("let x = (1 + 2\neval\nlet = 3") == expected)

@@ -179,5 +179,43 @@ import Testing
     for name in SampleCatalog.all.names + ["let", "for", "expect"] {
       #expect(overview.contains("\n  \(name) "), "\(name)")
     }
+    #expect(overview.hasSuffix("may be cut, as long as no other begins so: ev n=20\n"))
+  }
+
+  @Test func aFunctionShowsItsSignature() throws {
+    let host = RecordingHost()
+    var functions: [String: Function] = [:]
+    host.before = { functions = $0.functions }
+    try run("undo\ndef cut(amount: fraction, epochs=2) { prune $amount }\nundo", on: host)
+    let function = try #require(functions["cut"])
+    let page = Help.page(function)
+    for text in [
+      "cut - a function of this script\n", "  cut AMOUNT [EPOCHS]\n",
+      "def cut(amount: fraction, epochs=2), in test.temper:2\n",
+      "  amount  a fraction or percentage, from 0 to 1; required\n", "  epochs  a value\n",
+    ] {
+      #expect(page.contains(text), "\(text)")
+    }
+  }
+
+  @Test func examplesOfListsFitTheirValues() {
+    func explanation(_ element: ParameterType, _ count: ClosedRange<Int>) -> String {
+      ParameterType.list(of: element, count: count).explanation
+    }
+    let words = ["test", "train", "integer", "simulated"].map { Choice($0) }
+    #expect(
+      explanation(.word(words), 1...2)
+        == "a list of 1 to 2 such as {test, simulated}, each test, train, integer or simulated")
+    #expect(
+      explanation(.word(words), 1...4).contains(" such as {test, train, simulated}, each "))
+    #expect(explanation(.word([Choice("one")]), 1...4).contains(" such as {one}, each one"))
+    #expect(explanation(.integer(.atLeast(1)), 1...100).contains(" such as {8, 6, 4}, each "))
+    #expect(
+      explanation(.fraction(.open(0, 1)), 1...2).contains(" such as {0.5, 0.25}, each "))
+    #expect(explanation(.model, 1...16).contains(" such as {base, model}, each "))
+    #expect(explanation(.anyWord, 0...10_000) == "a list, each a word")
+    #expect(
+      explanation(.integer(.closed(1, 4)), 3...3)
+        == "a list of 3, each a whole number, from 1 to 4")
   }
 }

@@ -32,6 +32,13 @@ import Testing
     #expect(NumberText.significant(value) == text)
   }
 
+  @Test func countedThings() {
+    #expect(NumberText.counted(1, "image") == "1 image")
+    #expect(NumberText.counted(0, "image") == "0 images")
+    #expect(NumberText.counted(10_000, "image") == "10,000 images")
+    #expect(NumberText.counted(2, "query", plural: "queries") == "2 queries")
+  }
+
   @Test func groupsAndBytes() {
     #expect(NumberText.grouped(549_994) == "549,994")
     #expect(NumberText.grouped(-1_000) == "-1,000")

@@ -15,4 +15,45 @@ import Testing
       #expect(throws: Literal.Failure.self) { try ScriptArgument.value(of: wrong) }
     }
   }
+
+  /// A value given as `images`.
+  private let images = ["images": Value.number(Number(5))]
+
+  @Test(
+    "a script takes what it binds with ?=, and what it reads without binding it",
+    arguments: [
+      "let images ?= 100; eval n=$images", "eval n=$images", "if 1 > 2 { eval n=$images }",
+      "def f(n) { eval n=$images }", "for x in {1} { let images ?= 3; eval n=$images }",
+      "def f(a=$images) { eval n=$a }", "sweep a={$images, 7} { eval n=$a }",
+      "eval | grep \"$images\" | wc", "eval | head -n ${images}", "eval > \"out-$images.csv\"",
+      "let images = ($images + 1); eval n=$images", "expect $images > 3",
+    ])
+  func taken(text: String) {
+    #expect(findings(text, variables: images).map(\.message) == [])
+  }
+
+  @Test(
+    "an argument that would change nothing is refused",
+    arguments: [
+      "eval", "let images = 5; eval n=$images", "for images in 1..3 { eval n=$images }",
+      "def f(images) { eval n=$images }\nf 3",
+    ])
+  func refused(text: String) {
+    let found = findings(text, variables: images)
+    #expect(found.map(\.message) == ["no `let images ?=` in this script"])
+    #expect(found.first?.expected == "no NAME=VALUE: this script takes none")
+    #expect(found.first?.severity == .error)
+    #expect(found.first?.position == nil)
+  }
+
+  @Test("a misspelled argument gets the nearest that the script takes, and all of them")
+  func misspelled() {
+    let text = "let images ?= 100; let seeds ?= {0}; for s in $seeds { eval n=$images | tr $IFS x }"
+    let five = Value.number(Number(5))
+    let found = findings(text, variables: ["image": five, "xyzzy": five])
+    #expect(found.first?.message == "no `let image ?=` in this script")
+    #expect(found.first?.suggestion == "did you mean `images`?")
+    #expect(found.map(\.expected) == ["images or seeds", "images or seeds"])
+    #expect(found.last?.suggestion == nil)
+  }
 }

@@ -11,6 +11,7 @@ import Testing
     "self": "source self",
     "a": "source b", "b": "source a",
     "ask": "eval n=$count",
+    "options": "let count ?= 5",
   ]
 
   private static let loader = SourceLoader { path, _ in
@@ -18,9 +19,10 @@ import Testing
     return SourceText(name: path, text: text)
   }
 
-  private func check(_ text: String) -> [Diagnostic] {
+  private func check(_ text: String, variables: [String: Value] = [:]) -> [Diagnostic] {
     let parsed = Parser.parse(SourceText(name: "main", text: text))
-    return Checker(SampleCatalog.all, loader: Self.loader).check(parsed).diagnostics
+    return Checker(SampleCatalog.all, loader: Self.loader)
+      .check(parsed, in: Environment(variables: variables)).diagnostics
   }
 
   private func run(_ text: String) throws -> [String] {
@@ -66,5 +68,17 @@ import Testing
   @Test func theFileMustBeKnownBeforeTheRun() throws {
     let found = check("load mnist; load eight-layer; eval; source \"${it.accuracy}\"")
     #expect(found.map(\.kind) == [.unexpected])
+  }
+
+  @Test func argumentsAreThoseOfASourcedScriptToo() {
+    let seven = Value.number(Number(7))
+    let head = "load mnist; load eight-layer; "
+    #expect(check("source options", variables: ["count": seven]).isEmpty)
+    #expect(check(head + "source ask", variables: ["count": seven]).isEmpty)
+    #expect(check(head + "let count = 3; source ask", variables: ["count": seven]).count == 1)
+    let found = check("source options", variables: ["cuont": seven])
+    #expect(found.map(\.suggestion) == ["did you mean `count`?"])
+    // What could not be read may ask for anything.
+    #expect(check("source nowhere", variables: ["cuont": seven]).map(\.kind) == [.failure])
   }
 }

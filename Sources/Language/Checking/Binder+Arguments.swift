@@ -12,12 +12,10 @@ extension Binder {
       bindOption(name, value, &bound, &places)
     }
     var free = bound.form.positionals.filter { places[$0.name] == nil }[...]
-    for case .positional(let value) in arguments {
-      if let flag = flag(value, bound.form), places[flag.name] == nil {
-        places[flag.name] = value.range
-        bound.arguments[flag.name] = BoundArgument(value: .boolean(true), range: value.range)
-        continue
-      }
+    var rest = arguments
+    while let argument = rest.popFirst() {
+      guard case .positional(let value) = argument else { continue }
+      if bindDashed(value, free.first, &rest, &bound, &places) { continue }
       guard let parameter = free.first else {
         reportSurplus(value, bound.form, places)
         continue
@@ -59,13 +57,6 @@ extension Binder {
     }
   }
 
-  /// The yes-or-no option that a word such as `--dry-run` turns on, whose name is `dryrun`.
-  private func flag(_ value: Expression, _ form: CommandForm) -> Parameter? {
-    guard let word = value.bareWord, word.hasPrefix("--") else { return nil }
-    let name = word.filter { $0 != "-" }
-    return form.options.first { $0.name == name && $0.type == .boolean }
-  }
-
   private mutating func bindOption(
     _ name: Name, _ value: Expression, _ bound: inout BoundCommand,
     _ places: inout [String: SourceRange]
@@ -74,13 +65,7 @@ extension Binder {
       reportUnknownOption(name, bound.form)
       return
     }
-    if let first = places[name.text] {
-      report(
-        .duplicate, "`\(name.text)` is given twice", name.range,
-        labels: [Diagnostic.Label(first, "first given here")])
-      return
-    }
-    places[name.text] = name.range
+    guard take(name.text, name.range, &places) else { return }
     bind(value, to: parameter, &bound)
   }
 
@@ -195,9 +180,12 @@ extension Binder {
   private mutating func reportUnknownOption(_ name: Name, _ form: CommandForm) {
     let known = form.parameters.map(\.name)
     let nearest = Suggestion.nearest(to: name.text, in: known)
-    let owners = form.signature.forms.filter { $0.parameter(name.text) != nil }.map(\.title)
+    let owners = form.signature.forms.filter { $0.parameter(name.text) != nil }
+    let customary = owners.first { $0.variant?.name == form.signature.customaryVariant }
     var expected = known.isEmpty ? "no options" : ParameterType.oneOf(known)
-    if !owners.isEmpty { expected += " (`\(name.text)` belongs to \(owners[0]))" }
+    if let owner = customary ?? owners.first {
+      expected += " (`\(name.text)` belongs to \(owner.title))"
+    }
     report(
       .unknownOption, "`\(form.title)` has no option `\(name.text)`", name.range,
       expected: expected, suggestion: nearest.map { "did you mean `\($0)`?" })

@@ -5,6 +5,8 @@ struct Binder {
   let catalog: CommandCatalog
   let evaluator: Evaluator
   var allowsAbbreviations = false
+  /// The functions in whose bodies the command stands.
+  var openDefinitions: [String] = []
   var diagnostics: [Diagnostic] = []
 
   private var environment: Environment { evaluator.environment }
@@ -58,6 +60,12 @@ struct Binder {
   }
 
   private mutating func reportUnknown(_ verb: Name) {
+    if openDefinitions.contains(verb.text) {
+      report(
+        .unknownCommand, "a function cannot call itself", verb.range,
+        expected: "`for` or `sweep` for what is to be repeated")
+      return
+    }
     let keywords = Keyword.allCases.filter(\.opensStatement).map(\.rawValue)
     let nearest =
       Suggestion.nearest(
@@ -86,7 +94,7 @@ struct Binder {
       report(
         .missing, "`\(signature.name)` needs a word that says which", verb.range,
         expected: ParameterType.oneOf(names),
-        suggestion: names.first.map { "write `\(signature.name) \($0)`" })
+        suggestion: signature.exampleVariant.map { "write `\(signature.name) \($0.name)`" })
       return nil
     }
     let binding: Binding
@@ -104,6 +112,12 @@ struct Binder {
     }
     if !signature.requiresVariant { return signature.form(nil) }
     let names = signature.variants.map(\.name)
+    if expression.bareWord.flatMap(Parser.dashedName) != nil {
+      report(
+        .unexpected, "options are written name=value, behind the form of `\(signature.name)`",
+        expression.range, expected: ParameterType.oneOf(names))
+      return nil
+    }
     let nearest = Suggestion.nearest(to: text, in: names)
     report(
       .unknownName, "`\(signature.name)` has no form `\(text.prefix(60))`", expression.range,

@@ -9,6 +9,7 @@ extension CheckPass {
       return 1
     }
     var binder = Binder(catalog, evaluator, allowsAbbreviations: allowsAbbreviations)
+    binder.openDefinitions = blockOwner == nil ? openDefinitions : []
     let bound = binder.bind(command)
     for diagnostic in binder.diagnostics { report(diagnostic) }
     if !binder.diagnostics.isEmpty { failures[place, default: 0] += 1 }
@@ -46,7 +47,7 @@ extension CheckPass {
     environment.defineNames(form) { bound.arguments[$0]?.value }
     if !form.fields.isEmpty { environment.lastResult = .result(form.fields) }
     collect(Set(form.fields.map(\.name)))
-    let blocks = boundBlocks(command.blocks, of: form.signature)
+    let blocks = boundBlocks(command.blocks, of: form.signature, among: catalog)
     let isKnown = isComplete && bound.unknown.isEmpty && blocks != nil
     let invocation = Invocation(
       form: form, arguments: bound.arguments, blocks: blocks ?? [], source: source, range: range)
@@ -60,9 +61,12 @@ extension CheckPass {
   }
 
   /// The commands of blocks that hold nothing but commands with known arguments; else nil.
-  private func boundBlocks(_ blocks: [Block], of signature: CommandSignature) -> [[Invocation]]? {
+  private func boundBlocks(
+    _ blocks: [Block], of signature: CommandSignature, among peers: CommandCatalog
+  ) -> [[Invocation]]? {
     var result: [[Invocation]] = []
-    let vocabulary = signature.blocks?.vocabulary ?? catalog
+    // Blocks in blocks, such as those of `residual`, hold what stands beside their owner.
+    let vocabulary = signature.blocks?.vocabulary ?? peers
     for block in blocks {
       var inner: [Invocation] = []
       for statement in block.statements {
@@ -70,7 +74,7 @@ extension CheckPass {
         var binder = Binder(vocabulary, evaluator, allowsAbbreviations: allowsAbbreviations)
         guard let bound = binder.bind(command), binder.diagnostics.isEmpty,
           bound.unknown.isEmpty, bound.function == nil,
-          let blocks = boundBlocks(command.blocks, of: bound.form.signature)
+          let blocks = boundBlocks(command.blocks, of: bound.form.signature, among: vocabulary)
         else { return nil }
         inner.append(
           Invocation(
@@ -153,11 +157,10 @@ extension CheckPass {
   ) {
     guard let fields, !fields.isEmpty, !fields.contains(column.text) else { return }
     if Self.commonFields.contains(column.text) { return }
-    let names = fields.sorted()
-    let nearest = Suggestion.nearest(to: column.text, in: names)
+    let help = Suggestion.help(for: column.text, among: fields.sorted())
     report(
       .unknownField, "no result here has a field `\(column.text)`", column.range,
-      expected: ParameterType.oneOf(names), suggestion: nearest.map { "did you mean `\($0)`?" })
+      expected: help.expected, suggestion: help.suggestion)
   }
 
   private mutating func checkShell(_ command: Name) {

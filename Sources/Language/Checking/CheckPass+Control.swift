@@ -147,7 +147,9 @@ extension CheckPass {
     environment.push(Dictionary(bindings) { first, _ in first }, isCall: true)
     let depths = (callDepth, deepest)
     (callDepth, deepest) = (0, 0)
+    openDefinitions.append(name.text)
     let count = check(statement.body.statements)
+    openDefinitions.removeLast()
     let height = deepest + 1
     (callDepth, deepest) = depths
     (environment, ignoresFacts, steps, events, collected, outputs) = saved

@@ -9,6 +9,7 @@ extension CheckPass {
       return 0
     }
     guard let value = evaluate(statement.path).value else {
+      hasUnreadScripts = true
       if !ignoresFacts {
         report(
           .unexpected, "`source` needs a file that is known before the script runs", range,
@@ -17,6 +18,7 @@ extension CheckPass {
       return 0
     }
     if let fault = environment.depthFault(at: range, in: source) {
+      hasUnreadScripts = true
       report(fault)
       return 0
     }
@@ -25,6 +27,7 @@ extension CheckPass {
         value.description, at: range, in: source, within: environment.sourcedPaths)
       return check(text, from: range)
     } catch {
+      hasUnreadScripts = true
       report(error)
       return 0
     }
@@ -38,6 +41,7 @@ extension CheckPass {
     environment.sourcedPaths.append(source.name)
     source = text
     isLenient = isLenient || parsed.script.hasSyntaxErrors
+    hasUnreadScripts = hasUnreadScripts || parsed.script.hasSyntaxErrors
     for diagnostic in parsed.diagnostics { report(diagnostic) }
     let count = check(parsed.script.statements)
     notes.removeLast()

@@ -20,6 +20,12 @@ struct CheckPass {
   var outputs: [PlannedOutput] = []
   /// Whether some results go to shell commands.
   var runsShell = false
+  /// The names under which the script takes values from outside.
+  var parameters: Set<String> = []
+  /// The names that its shell commands read and the script does not bind: some are the system's.
+  var shellVariables: Set<String> = []
+  /// Whether it runs scripts that could not be read, which may take more.
+  var hasUnreadScripts = false
   /// How many branches and guarded blocks stand around, which may not run or may fail in peace.
   var doubts = 0
   var remaining = CheckPass.budget
@@ -33,6 +39,8 @@ struct CheckPass {
   var deepest = 0
   /// How many calls a call of a function makes inside one another, itself included.
   var heights: [ObjectIdentifier: Int] = [:]
+  /// The functions in whose definitions it stands.
+  var openDefinitions: [String] = []
   /// The variables of the loops around it.
   var loopNames: [String] = []
   /// Whether facts are unknown: inside a definition, or where nothing runs as things stand.
@@ -130,6 +138,7 @@ struct CheckPass {
 
   private mutating func check(_ statement: Statement) -> Int {
     remaining -= 1
+    noteParameters(of: statement)
     switch statement.kind {
     case .command(let command): return check(command, statement.range)
     case .binding(let binding): check(binding)
@@ -164,6 +173,7 @@ struct CheckPass {
       name(handle, statement.name.text)
       return
     }
+    warnOfMisspelledModel(statement)
     environment.bind(statement.name.text, to: binding)
   }
 

@@ -87,6 +87,7 @@ package struct Checker: Sendable {
       allowsAbbreviations: allowsAbbreviations, isLenient: script.hasSyntaxErrors,
       loader: loader)
     let count = pass.check(script.statements)
+    pass.refuseUnused(environment.arguments)
     return CheckResult(
       diagnostics: Self.sorted(pass.diagnostics, script.source), stepCount: count,
       steps: pass.steps, outputs: pass.outputs, runsShell: pass.runsShell)

@@ -7,6 +7,7 @@ extension Environment {
   func merged(with other: Environment) -> Environment {
     var result = self
     result.facts.formUnion(other.facts)
+    result.arguments.formUnion(other.arguments)
     result.functions.merge(other.functions) { own, _ in own }
     result.names.merge(other.names) { $0.union($1) }
     if lastResult != other.lastResult { result.lastResult = .result(nil) }

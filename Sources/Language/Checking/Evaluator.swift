@@ -92,7 +92,14 @@ struct Evaluator {
 
   /// A field of the result that `name` holds.
   func field(_ field: String, of name: String, _ range: SourceRange) throws(Diagnostic) -> Binding {
-    try variable(name, [field], range)
+    do throws(Diagnostic) {
+      return try variable(name, [field], range)
+    } catch {
+      guard environment.lookup(field) != nil else { throw error }
+      // A variable has the name: its `$` is missing.
+      throw failure(
+        error.kind, error.message, range, suggestion: "write `$\(field)` for the variable")
+    }
   }
 
   private func select(
@@ -119,11 +126,10 @@ struct Evaluator {
   }
 
   func unknownField(_ field: String, in names: [String], _ range: SourceRange) -> Diagnostic {
-    let nearest = Suggestion.nearest(to: field, in: names)
+    let help = Suggestion.help(for: field, among: names)
     return failure(
-      .unknownField, "the last result has no field `\(field)`", range,
-      expected: names.isEmpty ? nil : ParameterType.oneOf(names),
-      suggestion: nearest.map { "did you mean `\($0)`?" })
+      .unknownField, "the last result has no field `\(field)`", range, expected: help.expected,
+      suggestion: help.suggestion)
   }
 
   // MARK: Text

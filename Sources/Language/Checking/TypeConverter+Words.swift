@@ -16,7 +16,7 @@ extension TypeConverter {
     if choices.contains(where: { $0.name == text }) { return .word(text) }
     let nearest = Suggestion.nearest(to: text, in: choices.map(\.name))
     throw TypeMismatch(
-      kind: .unknownName, message: "cannot be `\(text.prefix(60))`", expected: type.explanation,
+      kind: .unknownName, message: "cannot be \(value.messageText)", expected: type.explanation,
       suggestion: nearest.map { "did you mean `\($0)`?" })
   }
 
@@ -28,7 +28,7 @@ extension TypeConverter {
     let fits = extensions.isEmpty || extensions.contains { lower.hasSuffix(".\($0)") }
     guard fits, !text.isEmpty else {
       throw TypeMismatch(
-        kind: .type, message: "cannot be `\(text.prefix(60))`", expected: type.explanation,
+        kind: .type, message: "cannot be \(value.messageText)", expected: type.explanation,
         suggestion: nil)
     }
     return .path(text)
@@ -40,7 +40,8 @@ extension TypeConverter {
     let values = value.elements ?? [value]
     guard count.contains(values.count) else {
       throw TypeMismatch(
-        kind: .outOfRange, message: "cannot have \(values.count) values",
+        kind: .outOfRange,
+        message: "cannot have \(NumberText.counted(values.count, "value"))",
         expected: type.explanation, suggestion: nil)
     }
     var converted: [Value] = []
@@ -54,10 +55,29 @@ extension TypeConverter {
     if name == ModelHandle.current.name { return .model(.current) }
     guard let environment else { return .model(ModelHandle(name: name)) }
     if case .value(.model(let handle))? = environment.lookup(name) { return .model(handle) }
+    if case .value(let other)? = environment.lookup(name) {
+      throw noModel(name, other, in: environment, type)
+    }
     let nearest = Suggestion.nearest(to: name, in: environment.modelNames + ["model"])
     throw TypeMismatch(
       kind: .unknownName, message: "cannot be `\(name.prefix(60))`: no model has this name",
       expected: type.explanation, suggestion: nearest.map { "did you mean `\($0)`?" })
+  }
+
+  /// A variable is given for a model: `let best = modle`, then `reset best`.
+  private func noModel(
+    _ name: String, _ value: Value, in environment: Environment, _ type: ParameterType
+  ) -> TypeMismatch {
+    let models = environment.modelNames
+    let meant = Suggestion.nearest(to: value.description, in: ["model"] + models)
+    let isWord: Bool = if case .word = value { true } else { false }
+    return TypeMismatch(
+      kind: .unknownName,
+      message: "cannot be `\(name)`: \(name) is \(isWord ? "the word" : value.kindName) "
+        + value.messageText,
+      expected: type.explanation,
+      suggestion: meant.map { "write `let \(name) = \($0 == "model" ? $0 : "$\($0)")`" }
+        ?? Suggestion.nearest(to: name, in: models).map { "did you mean `\($0)`?" })
   }
 
   func newName(
@@ -66,7 +86,7 @@ extension TypeConverter {
     let text = try text(value, type)
     guard CharacterClass.isVerb(text) else {
       throw TypeMismatch(
-        kind: .type, message: "cannot be `\(text.prefix(60))`",
+        kind: .type, message: "cannot be \(value.messageText)",
         expected: "\(type.explanation): a letter, then letters, digits, `-` and `_`",
         suggestion: nil)
     }
@@ -80,7 +100,7 @@ extension TypeConverter {
     guard environment != nil, !(names ?? []).contains(text) else { return .word(text) }
     let nearest = Suggestion.nearest(to: text, in: (names ?? []).sorted())
     throw TypeMismatch(
-      kind: .unknownName, message: "cannot be `\(text.prefix(60))`: no \(noun) has this name",
+      kind: .unknownName, message: "cannot be \(value.messageText): no \(noun) has this name",
       expected: type.explanation, suggestion: nearest.map { "did you mean `\($0)`?" })
   }
 
@@ -99,7 +119,7 @@ extension TypeConverter {
     if let near = failures.first(where: { $0.kind == .outOfRange }) { throw near }
     throw TypeMismatch(
       kind: failures.contains { $0.kind == .unknownName } ? .unknownName : .type,
-      message: "cannot be `\(value.canonicalText.prefix(60))`", expected: type.explanation,
+      message: "cannot be \(value.messageText)", expected: type.explanation,
       suggestion: failures.compactMap(\.suggestion).first)
   }
 }

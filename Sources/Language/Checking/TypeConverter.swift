@@ -75,15 +75,15 @@ struct TypeConverter {
     _ value: Value, _ type: ParameterType, suggestion: String? = nil
   ) -> TypeMismatch {
     TypeMismatch(
-      kind: .type, message: "cannot be \(value.kindName) `\(value.canonicalText.prefix(60))`",
-      expected: type.explanation, suggestion: suggestion)
+      kind: .type, message: "cannot be \(value.messageText)", expected: type.explanation,
+      suggestion: suggestion)
   }
 
   func outOfRange(
     _ value: Value, _ type: ParameterType, suggestion: String? = nil
   ) -> TypeMismatch {
     TypeMismatch(
-      kind: .outOfRange, message: "cannot be \(value)", expected: type.explanation,
+      kind: .outOfRange, message: "cannot be \(value.messageText)", expected: type.explanation,
       suggestion: suggestion)
   }
 

@@ -15,11 +15,15 @@ package struct DiagnosticRenderer: Sendable {
   package var usesColor: Bool
   /// The widest source excerpt in terminal cells.
   package var width: Int
+  /// Whether advice that is wider is broken between words, for a terminal; what a program reads
+  /// stays in one line.
+  package var wrapsAdvice: Bool
 
-  /// Creates a renderer.
-  package init(usesColor: Bool = false, width: Int = 100) {
+  /// Creates a renderer; without a word about it, advice is wrapped where there is colour.
+  package init(usesColor: Bool = false, width: Int = 100, wrapsAdvice: Bool? = nil) {
     self.usesColor = usesColor
     self.width = max(20, width)
+    self.wrapsAdvice = wrapsAdvice ?? usesColor
   }
 
   /// All findings, separated by empty lines, with their number at the end when there are several.
@@ -50,9 +54,16 @@ package struct DiagnosticRenderer: Sendable {
       [diagnostic.expected.map { ("expected", $0) }, diagnostic.suggestion.map { ("help", $0) }]
       .compactMap { $0 } + Self.shortened(diagnostic.notes).map { ("note", $0) }
     for (name, text) in further {
-      lines.append("\(margin)\(styled("=", .frame)) \(name): \(TerminalText.visible(text))")
+      let rows = advice("\(name): \(TerminalText.visible(text))", margin: margin.count + 2)
+      lines.append("\(margin)\(styled("=", .frame)) \(rows[0])")
+      lines += rows.dropFirst().map { "\(margin)  \($0)" }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A text in rows that fit behind a margin.
+  private func advice(_ text: String, margin: Int) -> [String] {
+    wrapsAdvice ? TextWrapping.rows(of: text, width: width - margin) : [text]
   }
 
   /// The outermost and the innermost circumstances where there are many.

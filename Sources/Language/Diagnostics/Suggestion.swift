@@ -29,6 +29,24 @@ package enum Suggestion {
     return best?.text ?? completion(of: name, in: candidates)
   }
 
+  /// What to say of a name that is none of `candidates`, of which there may be very many: the
+  /// nearest alone, else a dozen to choose from.
+  package static func help(
+    for name: String, among candidates: [String]
+  ) -> (expected: String?, suggestion: String?) {
+    if let nearest = nearest(to: name, in: candidates) {
+      return (expected: nil, suggestion: "did you mean `\(nearest)`?")
+    }
+    let limit = 12
+    guard candidates.count > limit else {
+      return (
+        expected: candidates.isEmpty ? nil : ParameterType.oneOf(candidates), suggestion: nil
+      )
+    }
+    let shown = candidates.prefix(limit).joined(separator: ", ")
+    return (expected: "\(shown) or \(candidates.count - limit) more", suggestion: nil)
+  }
+
   /// The only candidate that starts with `name`, when that has at least three letters.
   private static func completion(
     of name: String, in candidates: some Sequence<String>

@@ -51,6 +51,7 @@ extension Parser {
     let next = ahead.next(mode)
     guard next.kind == .equals else { return .positional(try parseValue()) }
     guard CharacterClass.isName(text) else {
+      if let name = Self.dashedName(text) { throw dashed(name, ahead.next(mode)) }
       throw failure("`\(text)` cannot name an option", expected: "name=value")
     }
     advance()
@@ -66,6 +67,24 @@ extension Parser {
     }
     let value = token.kind == .leftBrace ? try parseList() : try parseValue()
     return .option(Name(text, first.range), value)
+  }
+
+  /// The name of the option that a word such as `--dry-run` means, `dryrun`; nil for other words.
+  static func dashedName(_ word: String) -> String? {
+    guard word.hasPrefix("-") else { return nil }
+    let name = word.filter { $0 != "-" }
+    return CharacterClass.isName(name) ? name : nil
+  }
+
+  /// The error that an option is written `--name=value`.
+  private func dashed(_ name: String, _ value: Token) -> Diagnostic {
+    let sample: String
+    switch value.kind {
+    case .word, .interpolated, .string, .rawString:
+      sample = value.followsSpace ? "..." : source.text(in: value.range)
+    default: sample = "..."
+    }
+    return failure("options are written name=value", suggestion: "write `\(name)=\(sample)`")
   }
 
   // MARK: Output

@@ -161,9 +161,11 @@ extension Parser {
     let opening = token.range
     let outer = mode
     mode = .statement
+    openLists += 1
     let elements = try nested(at: opening) { (parser) throws(Diagnostic) in
       try parser.parseElements(from: opening)
     }
+    openLists -= 1
     mode = outer
     advance()
     return Expression(.list(elements), SourceRange(opening.lowerBound, previousEnd))

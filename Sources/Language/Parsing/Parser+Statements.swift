@@ -7,16 +7,17 @@ extension Parser {
     while diagnostics.count < Parser.errorLimit {
       while token.kind == .newline || token.kind == .semicolon { advance() }
       if token.kind == .end || (inBlock && token.kind == .rightBrace) { break }
+      if token.kind == .rightBrace {
+        diagnostics.append(failure("this `}` closes nothing"))
+        advance()
+        continue
+      }
       do throws(Diagnostic) {
         statements.append(try parseStatement())
         if !isAtStatementEnd { throw unexpected("the end of the statement: a new line or `;`") }
       } catch {
         report(error)
-        recover()
-      }
-      if token.kind == .rightBrace, !inBlock {
-        diagnostics.append(failure("this `}` closes nothing"))
-        advance()
+        recover(inBlock: inBlock)
       }
     }
     return statements
@@ -55,20 +56,46 @@ extension Parser {
     if error.kind != .unclosed || !isRepeated { diagnostics.append(error) }
   }
 
-  /// Skips to the end of the statement that holds the error.
-  private mutating func recover() {
+  /// Skips to the end of the statement that holds the error, behind the lists that are open there.
+  private mutating func recover(inBlock: Bool) {
     if mode == .expression || recoveryOffset != nil { leaveExpression() }
+    var lists = openLists
+    openLists = 0
     var open = 0
+    var isBehindComma = false
     while token.kind != .end {
       switch token.kind {
-      case .newline, .semicolon: if open == 0 { return }
+      case .newline:
+        let goesOn = lists > 0 && (isBehindComma || isListAhead(inBlock: inBlock))
+        if open == 0, !goesOn { return }
+      case .semicolon: if open == 0 { return }
       case .leftBrace: open += 1
       case .rightBrace:
-        if open == 0 { return }
-        open -= 1
+        if open > 0 {
+          open -= 1
+        } else if lists > 0 {
+          lists -= 1
+        } else {
+          return
+        }
       default: break
       }
+      isBehindComma = token.kind == .comma || (isBehindComma && token.kind == .newline)
       advance()
+    }
+  }
+
+  /// Whether what follows the line breaks can only be the rest of a list: no statement begins so.
+  private func isListAhead(inBlock: Bool) -> Bool {
+    var ahead = lexer
+    var next = token
+    while next.kind == .newline { next = ahead.next(mode) }
+    switch next.kind {
+    case .word: return !CharacterClass.isVerb(source.text(in: next.range))
+    // In a block it may be the block's.
+    case .rightBrace: return !inBlock
+    case .end: return false
+    default: return true
     }
   }
 

@@ -30,6 +30,8 @@ package struct Parser {
   var diagnostics: [Diagnostic] = []
   var depth = 0
   var operationCount = 0
+  /// How many lists are open in the statement at hand.
+  var openLists = 0
   /// Where to read on after the error at hand, when that is not where it was found.
   var recoveryOffset: Int?
   var reachesEndOpen = false

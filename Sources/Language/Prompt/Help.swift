@@ -16,10 +16,10 @@ package enum Help {
     let forms = detail == .whole ? signature.forms : [signature.form(nil)]
     lines += forms.map { "  \($0.ownUsage)" }
     if !signature.discussion.isEmpty { lines += ["", signature.discussion] }
-    if let first = signature.variants.first {
+    if let example = signature.exampleVariant {
       lines += section("Forms", signature.variants.map { ($0.name, $0.summary) })
       if detail == .brief {
-        lines += ["", "`help \(signature.name) \(first.name)` tells the options of a form."]
+        lines += ["", "`help \(signature.name) \(example.name)` tells the options of a form."]
       }
     }
     lines += section("Arguments", signature.positionals.map(row))
@@ -58,11 +58,26 @@ package enum Help {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// The help page of a function that a script has defined.
+  package static func page(_ function: Function) -> String {
+    let signature = function.signature
+    let source = function.source
+    let line = source.position(at: function.statement.name.range.lowerBound).line
+    let lines =
+      [
+        "\(signature.name) - \(signature.summary)", "", "  \(signature.form(nil).usage)", "",
+        "\(SyntaxText(source: source).header(function.statement)), in \(source.name):\(line)",
+      ] + section("Arguments", signature.positionals.map(row))
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   /// One line for every command and keyword, aligned.
   package static func overview(_ catalog: CommandCatalog) -> String {
     let commands = catalog.signatures.map { ($0.name, $0.summary) }
     let keywords = Keyword.allCases.filter(\.opensStatement).map { ($0.rawValue, $0.summary) }
-    return (section("Commands", commands) + section("Language", keywords))
+    // Scripts stay readable years later: only what is typed may be cut.
+    let notes = ["", "At the prompt a command may be cut, as long as no other begins so: ev n=20"]
+    return (section("Commands", commands) + section("Language", keywords) + notes)
       .dropFirst().joined(separator: "\n") + "\n"
   }
 
@@ -85,7 +100,7 @@ package enum Help {
   private static func row(_ parameter: Parameter) -> (String, String) {
     var text = parameter.summary
     if let unit = parameter.unit { text += ", in \(unit)" }
-    text += "; \(parameter.type.explanation)"
+    text += (text.isEmpty ? "" : "; ") + parameter.type.explanation
     if parameter.isRequired { text += "; required" }
     if let value = parameter.defaultValue { text += "; usually \(value)" }
     return (parameter.name, text)

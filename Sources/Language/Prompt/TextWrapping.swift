@@ -12,6 +12,9 @@ package enum TextWrapping {
       .flatMap { wrap(line: String($0), width: width) }.joined(separator: "\n")
   }
 
+  /// One line in rows of at most `width` columns, as far as its words allow; at least one.
+  static func rows(of line: String, width: Int) -> [String] { wrap(line: line, width: width) }
+
   private static func wrap(line: String, width: Int) -> [String] {
     if DisplayWidth.width(of: line) <= width { return [line] }
     let margin = String(repeating: " ", count: hanging(line, width: width))

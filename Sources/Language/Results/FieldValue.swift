@@ -79,7 +79,7 @@ package enum FieldValue: Sendable, Equatable {
     case .exact(let number): number.spelling
     case .flag(let flag): flag ? "yes" : "no"
     case .list(let values): "[\(values.map(\.displayText).joined(separator: ", "))]"
-    case .records(let records): records.count == 1 ? "1 row" : "\(records.count) rows"
+    case .records(let records): NumberText.counted(records.count, "row")
     case .missing: "-"
     }
   }

@@ -41,6 +41,13 @@ package enum NumberText {
     return value < 0 ? "-" + result : result
   }
 
+  /// A number of things: `1 image`, `10,000 images`.
+  ///
+  /// - Parameter plural: the noun for all numbers but one; with an `s` if nil.
+  package static func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(grouped(count)) \(count == 1 ? noun : plural ?? "\(noun)s")"
+  }
+
   /// Four significant digits; very large and very small ones with an exponent.
   package static func significant(_ value: Double) -> String {
     guard value.isFinite else { return notFinite(value) }

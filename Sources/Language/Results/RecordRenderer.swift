@@ -4,12 +4,17 @@
 package enum RecordRenderer {
   /// The text of `table` in `format`, every line with its line break; empty without results.
   ///
+  /// Formats of lines have the rows of a result that is about these, where JSON has the result.
+  ///
   /// - Parameter columns: the figures wanted, in order; all when empty.
   package static func render(
     _ table: RecordTable, as format: OutputFormat, columns: [String] = []
   ) -> String {
-    switch format {
-    case .table: aligned(table.grid(columns: columns))
+    if format != .json, let opened = table.opened(choosing: columns) {
+      return render(opened, as: format)
+    }
+    return switch format {
+    case .table: aligned(table.grid(columns: columns), width: table.width)
     case .csv: csv(table.grid(columns: columns, includesDetails: true))
     case .json: json(table, columns: columns)
     case .markdown: markdown(table.grid(columns: columns))
@@ -44,26 +49,23 @@ package enum RecordRenderer {
 
   // MARK: Tables
 
-  private static func aligned(_ grid: RecordTable.Grid) -> String {
-    let layout = Layout(grid)
+  private static func aligned(_ grid: RecordTable.Grid, width: Int?) -> String {
     if grid.lines.isEmpty { return "" }
-    return layout.lines.map { cells in
-      let line = zip(cells, layout.columns)
-        .map { DisplayWidth.pad($0, to: $1.width, atStart: $1.isRight) }
-        .joined(separator: "  ")
-      return DisplayWidth.trimmingEnd(line) + "\n"
-    }.joined() + grid.marks.legend.map { $0 + "\n" }.joined()
+    var layout = TableLayout(grid)
+    if let width { layout.narrow(to: width) }
+    let blocks = layout.blocks(within: width ?? .max).map { block in
+      layout.lines.map { DisplayWidth.trimmingEnd(layout.padded($0, block)) + "\n" }.joined()
+    }
+    let legend = grid.marks.legend.map { TextWrapping.wrap($0, width: width) + "\n" }
+    return blocks.joined(separator: "\n") + legend.joined()
   }
 
   /// The Markdown table of a grid, every line with its line break; empty without lines.
   package static func markdown(_ grid: RecordTable.Grid) -> String {
     if grid.lines.isEmpty { return "" }
-    let layout = Layout(grid, escape: markdownCell)
-    var lines = layout.lines.map { cells in
-      zip(cells, layout.columns)
-        .map { DisplayWidth.pad($0, to: $1.width, atStart: $1.isRight) }
-        .joined(separator: " | ")
-    }
+    let layout = TableLayout(grid, escape: markdownCell)
+    let all = Array(layout.columns.indices)
+    var lines = layout.lines.map { layout.padded($0, all, separator: " | ") }
     let rule = layout.columns.map { column in
       String(repeating: "-", count: column.width - (column.isRight ? 1 : 0))
         + (column.isRight ? ":" : "")
@@ -75,21 +77,5 @@ package enum RecordRenderer {
 
   private static func markdownCell(_ text: String) -> String {
     text.escaping { $0 == "|" || $0 == "\\" ? "\\\($0)" : nil }
-  }
-
-  /// The texts of a grid with the widths and sides of its columns.
-  private struct Layout {
-    var lines: [[String]]
-    var columns: [(width: Int, isRight: Bool)]
-
-    init(_ grid: RecordTable.Grid, escape: (String) -> String = { $0 }) {
-      let cells = grid.texts.map { $0.map(escape) }
-      let header = grid.columns.map { escape($0.spaced.inOneLine) }
-      lines = [header] + cells
-      columns = header.indices.map { index in
-        let width = ([header] + cells).map { DisplayWidth.width(of: $0[index]) }.max() ?? 0
-        return (max(width, 3), grid.isNumeric(index))
-      }
-    }
   }
 }

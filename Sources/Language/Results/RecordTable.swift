@@ -8,6 +8,9 @@ package struct RecordRow: Sendable, Equatable {
   package var record: Record
   /// Which iteration of the collecting loop, counted from 0; results of one iteration share it.
   package var iteration: Int
+  /// The figure of the result that holds the rows it is about; nil where it is about its other
+  /// figures.
+  package var mainTable: String?
 
   /// Creates a row.
   package init(variables: [RecordField] = [], record: Record, iteration: Int = 0) {
@@ -21,6 +24,8 @@ package struct RecordRow: Sendable, Equatable {
 package struct RecordTable: Sendable, Equatable {
   /// The results in the order they came.
   package var rows: [RecordRow]
+  /// Columns of the terminal that it is shown on; nil where it goes elsewhere.
+  package var width: Int?
 
   /// Creates a table.
   package init(rows: [RecordRow] = []) { self.rows = rows }

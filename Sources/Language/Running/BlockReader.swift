@@ -167,23 +167,7 @@ struct BlockReader {
   // MARK: Expressions
 
   private mutating func read(_ expression: Expression) {
-    switch expression.kind {
-    case .literal: break
-    case .variable(let name, _): readVariable(name)
-    case .word(let pieces), .string(let pieces):
-      for case .variable(let name, _, _) in pieces { readVariable(name) }
-    case .list(let elements): for element in elements { read(element) }
-    case .range(let first, let last, let step):
-      read(first)
-      read(last)
-      if let step { read(step) }
-    case .arithmetic(_, let left, let right), .comparison(_, let left, let right),
-      .logical(_, let left, let right):
-      read(left)
-      read(right)
-    case .negation(let operand), .minus(let operand), .parentheses(let operand): read(operand)
-    case .field: readVariable("it")
-    }
+    for name in expression.variables { readVariable(name) }
   }
 
   private mutating func readVariable(_ name: String) {

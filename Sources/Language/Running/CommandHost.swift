@@ -79,17 +79,21 @@ package struct CommandFailure: Error, Sendable, Equatable {
   package var expected: String?
   /// What to type next.
   package var suggestion: String?
+  /// The bytes to underline where no argument holds them, such as a command in a block; they lie in
+  /// the source of the command that failed.
+  package var place: SourceRange?
 
   /// Creates a failure.
   package init(
     _ message: String, argument: String? = nil, element: Int? = nil, expected: String? = nil,
-    suggestion: String? = nil
+    suggestion: String? = nil, place: SourceRange? = nil
   ) {
     self.message = message
     self.argument = argument
     self.element = element
     self.expected = expected
     self.suggestion = suggestion
+    self.place = place
   }
 }
 

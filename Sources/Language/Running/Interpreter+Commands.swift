@@ -17,6 +17,7 @@ extension Interpreter {
     var invocation = Invocation(
       form: bound.form, arguments: bound.arguments,
       blocks: try gather(command.blocks, of: bound.form.signature), source: source, range: range)
+    invocation.functions = environment.functions
     invocation.loopVariables = loops.map { RecordField($0.name, $0.value.fieldValue) }
     if gathered != nil {
       gathered?.append(invocation)

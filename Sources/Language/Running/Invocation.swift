@@ -30,6 +30,8 @@ package struct Invocation: Sendable {
   package let range: SourceRange
   /// The variables of the loops around it with their values, outermost first.
   package var loopVariables: [RecordField] = []
+  /// The functions that a script can call where it stands, for commands that tell of them.
+  package var functions: [String: Function] = [:]
 
   /// The command.
   package var signature: CommandSignature { form.signature }
@@ -54,8 +56,10 @@ package struct Invocation: Sendable {
   /// Where the argument stands, for errors about it; the whole command when not given.
   package func range(of name: String) -> SourceRange { arguments[name]?.range ?? range }
 
-  /// Where the values stand that a failure is about; nil where it names no argument of the form.
-  func range(of failure: CommandFailure) -> SourceRange? {
+  /// Where the words stand that a failure is about; nil where it names no argument of the form, and
+  /// no place.
+  package func range(of failure: CommandFailure) -> SourceRange? {
+    if let place = failure.place { return place }
     guard let name = failure.argument, form.parameter(name) != nil else { return nil }
     return arguments[name]?.range(ofElement: failure.element) ?? range
   }

@@ -84,7 +84,7 @@ extension SweepStatement {
   func fault(ofJobs value: Value, _ range: SourceRange, _ source: SourceText) -> Diagnostic? {
     guard !(1...64).contains(value.integerValue ?? 0) else { return nil }
     return Diagnostic(
-      .type, "`jobs` cannot be \(value.kindName) `\(value)`", at: range, in: source,
+      .type, "`jobs` cannot be \(value.messageText)", at: range, in: source,
       expected: "how many processes run cells, 1 to 64")
   }
 }

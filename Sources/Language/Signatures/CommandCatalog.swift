@@ -52,6 +52,9 @@ package struct CommandCatalog: Sendable {
         problems.append("`\(signature.name)` is a word of the language")
       }
       problems += signature.forms.flatMap(Self.problems)
+      if let name = signature.customaryVariant, signature.variant(name) == nil {
+        problems.append("\(signature.name): `\(name)` is no form to take for an example")
+      }
       let known = Set(signature.forms.flatMap(\.parameters).map(\.name))
       for name in signature.rules.flatMap(\.names) where !known.contains(name) {
         problems.append("\(signature.name): a rule names `\(name)`, which is no parameter")

@@ -165,6 +165,8 @@ package struct CommandSignature: Sendable {
   package var variants: [CommandVariant] = []
   /// Whether a variant must be named.
   package var requiresVariant = false
+  /// The variant that messages and help take for an example; the first one if nil.
+  package var customaryVariant: String?
   /// The blocks it takes, if any.
   package var blocks: BlockParameter?
   /// Which arguments go together.
@@ -195,6 +197,11 @@ package struct CommandSignature: Sendable {
 
   /// The variant named `name`.
   package func variant(_ name: String) -> CommandVariant? { variants.first { $0.name == name } }
+
+  /// The variant to show as an example; nil where there are none.
+  var exampleVariant: CommandVariant? {
+    customaryVariant.flatMap { variant($0) } ?? variants.first
+  }
 
   /// The form of the command that `variant` selects, or its plain form.
   package func form(_ variant: CommandVariant?) -> CommandForm { CommandForm(self, variant) }

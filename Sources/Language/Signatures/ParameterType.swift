@@ -122,7 +122,34 @@ extension ParameterType {
       count.lowerBound == count.upperBound
       ? " of \(count.lowerBound)"
       : count == 0...10_000 ? "" : " of \(count.lowerBound) to \(count.upperBound)"
-    return "a list\(size) such as {8, 6, 4}, each \(element.explanation)"
+    let values = element.samples(atMost: min(count.upperBound, 3))
+    let isEnough = !values.isEmpty && values.count >= min(count.lowerBound, 3)
+    let sample = isEnough ? " such as {\(values.joined(separator: ", "))}" : ""
+    return "a list\(size)\(sample), each \(element.explanation)"
+  }
+
+  /// A few values that the type takes, spread over its choices where it has some; none for types
+  /// whose values nobody can guess.
+  private func samples(atMost limit: Int) -> [String] {
+    let choices = choices.map(\.name)
+    if !choices.isEmpty {
+      let count = min(choices.count, limit)
+      // Choices of one kind stand side by side: the first alone would show one kind.
+      return (0..<count).map { choices[$0 * (choices.count - 1) / max(count - 1, 1)] }
+    }
+    switch self {
+    case .integer(let bounds): return Self.texts([8, 6, 4], in: bounds, atMost: limit)
+    case .number(let bounds), .fraction(let bounds):
+      return Self.texts([0.5, 0.25, 0.1], in: bounds, atMost: limit)
+    case .model: return Array(["base", ModelHandle.current.name].prefix(limit))
+    default: return []
+    }
+  }
+
+  private static func texts(
+    _ values: [Rational], in bounds: NumberBounds, atMost limit: Int
+  ) -> [String] {
+    values.filter { bounds.contains($0) }.prefix(limit).map(\.description)
   }
 
   /// The words with commas and a last `or`.

@@ -49,6 +49,8 @@ package struct Environment: Sendable {
   }
 
   var frames: [Frame] = [Frame()]
+  /// The names that still have the values which the script was given under them.
+  var arguments: Set<String> = []
   /// The functions that can be called.
   package internal(set) var functions: [String: Function] = [:]
   /// The names that commands have defined.
@@ -65,6 +67,7 @@ package struct Environment: Sendable {
     variables: [String: Value] = [:], names: [NameKind: Set<String>] = [:], facts: Set<Fact> = []
   ) {
     frames[0].bindings = variables.mapValues(Binding.value)
+    arguments = Set(variables.keys)
     self.names = names
     self.facts = facts
   }
@@ -79,9 +82,21 @@ package struct Environment: Sendable {
 
   /// Binds `name`: again where it is already bound, else in the innermost block.
   package mutating func bind(_ name: String, to binding: Binding) {
+    let index = frameIndex(of: name) ?? frames.count - 1
+    if index == 0 { arguments.remove(name) }
+    frames[index].bindings[name] = binding
+  }
+
+  /// The innermost block of the call at hand, or of the script outside calls, that binds `name`.
+  private func frameIndex(of name: String) -> Int? {
     let firstOwn = frames.lastIndex(where: \.isCall) ?? 0
-    let index = frames.indices[firstOwn...].last { frames[$0].bindings[name] != nil }
-    frames[index ?? frames.count - 1].bindings[name] = binding
+    return frames.indices[firstOwn...].last { frames[$0].bindings[name] != nil }
+  }
+
+  /// Whether nothing but a script argument gives `name` a value here, if anything does.
+  func isLeftToArguments(_ name: String) -> Bool {
+    if let index = frameIndex(of: name), index > 0 { return false }
+    return frames[0].bindings[name] == nil || arguments.contains(name)
   }
 
   /// Binds `name` in the innermost block, whatever it means outside.

@@ -28,6 +28,11 @@ extension Value: CustomStringConvertible {
     }
   }
 
+  /// The value in a message: numbers as they were written, all else between backticks.
+  var messageText: String {
+    doubleValue == nil ? "`\(canonicalText.prefix(60))`" : description
+  }
+
   /// Whether `text` can stand in a script without quotes and means itself.
   static func isBareWord(_ text: String) -> Bool {
     guard let first = text.utf8.first, first != UInt8(ascii: "#") else { return false }

@@ -155,6 +155,7 @@ enum SampleCatalog {
           ? [] : [Parameter("steps", "steps", .integer(.atLeast(1)), default: "20")])
     }
     $0.requiresVariant = true
+    $0.customaryVariant = "pgd"
     $0.options = [
       Parameter("eps", "budget", .number(.above(0, upTo: 1)), default: "8/255"),
       Parameter("n", "images", .integer(.atLeast(1))),
