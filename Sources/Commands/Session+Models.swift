@@ -73,10 +73,14 @@ extension Session {
 
   /// Makes a loaded network the current model.
   func adopt(_ network: Network, by invocation: Invocation) {
-    history.advance(
-      to: ModelState(network, lineage: [invocation.canonicalText], node: nextNode()),
-      isOrigin: true)
+    adopt(ModelState(network, lineage: [invocation.canonicalText], node: nextNode()))
     hasNewModel = true
+  }
+
+  /// Makes a model the current one that owes nothing to the one before.
+  func adopt(_ state: ModelState) {
+    loadedChannels[state.node] = LoadedChannels(state.network)
+    history.advance(to: state, isOrigin: true)
   }
 
   /// The object through which the engine hears of Ctrl-C and tells of progress.
@@ -96,7 +100,10 @@ extension Session {
 
   /// What the prompt shows: the model's name and how it was compressed.
   package var promptText: String {
-    network.map { "\(TerminalText.visible(ModelBadge.text(of: $0)))> " } ?? "temper> "
+    guard let state = history.current else { return "temper> " }
+    let root = trace.chain(to: state.node).last ?? state.node
+    let loaded = loadedChannels[root] ?? LoadedChannels(state.network)
+    return "\(TerminalText.visible(ModelBadge.text(of: state.network, since: loaded)))> "
   }
 
   /// The layers of the current model by their paths, for completion.

@@ -33,6 +33,8 @@ package final class Session: CommandHost {
   var branches: [String: ModelHistory] = [:]
   /// One line for the screen for each result id.
   var texts: [Int: String] = [:]
+  /// The channels of each model that was loaded, by its node.
+  var loadedChannels: [Int: LoadedChannels] = [:]
   /// Where the step that runs keeps checkpoints.
   var checkpoints: CheckpointKeeper?
   /// The key of the step that runs, where there is a ledger.
@@ -47,9 +49,9 @@ package final class Session: CommandHost {
   var loopVariables: [Int: [RecordField]] = [:]
   /// What was known of the models behind results of cells that came from the ledger, by id.
   var recalledFigures: [Int: [String: FieldValue]] = [:]
-  private var nodeCount = 0
   /// Results that standard output has as JSON already.
-  private var written: Set<Int> = []
+  var written: Set<Int> = []
+  private var nodeCount = 0
 
   package init(
     settings: SessionSettings, output: any SessionOutput, interruption: Interruption = .none,
@@ -85,12 +87,6 @@ package final class Session: CommandHost {
   func nextNode() -> Int {
     nodeCount += 1
     return nodeCount
-  }
-
-  package func present(_ presentation: Presentation) throws {
-    let presenter = SessionPresenter(
-      settings: settings, output: output, texts: texts, written: written)
-    written = try presenter.present(presentation)
   }
 
   package func expectationHeld(_ text: String, found: String) {

@@ -19,7 +19,12 @@ package protocol SessionOutput: AnyObject {
   func endProgress()
 
   /// Runs a command of the system's shell with text as its standard input.
-  func pipe(_ text: String, to command: String, variables: [(name: String, text: String)]) throws
+  ///
+  /// `isBeside` says that what the command writes goes where notes go, since standard output has
+  /// objects alone.
+  func pipe(
+    _ text: String, to command: String, variables: [(name: String, text: String)], isBeside: Bool
+  ) throws
 }
 
 extension SessionOutput {

@@ -17,8 +17,11 @@ struct SessionPresenter {
     case .file(let path, let appends):
       try write(presentation, to: path, appends: appends)
     case .shell(let command):
+      let written = settings.usesJSON ? try showObjects(presentation) : written
       try output.pipe(
-        Self.withoutMoves(presentation).text, to: command, variables: presentation.variables)
+        Self.withoutMoves(presentation).text, to: command, variables: presentation.variables,
+        isBeside: settings.usesJSON)
+      return written
     case .standard:
       if settings.usesJSON { return try showObjects(presentation) }
       try show(presentation)

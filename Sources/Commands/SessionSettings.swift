@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Tensors
 
 /// What a session is told when it starts.
 package struct SessionSettings: Sendable {
@@ -17,7 +18,8 @@ package struct SessionSettings: Sendable {
   /// The program itself, for processes that take cells of a sweep; nil where there are none.
   package var program: String?
 
-  package init(threads: Int) {
-    self.threads = threads
+  /// Settings for some threads; nil is one for each core.
+  package init(threads: Int?) {
+    self.threads = threads ?? Parallel.coreCount
   }
 }

@@ -69,6 +69,19 @@ extension Ledger {
     return isKnown ? step.id : try begin(step)
   }
 
+  /// A number that no step has or will have, for a result that is not recorded.
+  package func reserveNumber() throws(LedgerError) -> Int {
+    try access { database in
+      // SQLite counts the steps' numbers in this table of its own, which it lets others write.
+      try database.execute(sql: "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'step'")
+      if database.changesCount == 0 {
+        try database.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('step', 1)")
+      }
+      return try Int.fetchOne(
+        database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'step'") ?? 0
+    }
+  }
+
   /// The latest finished step of a key that took at least some seconds.
   package func finished(_ key: StepKey, over seconds: Double) throws(LedgerError) -> LedgerStep? {
     let digest = key.digest

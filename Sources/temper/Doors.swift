@@ -37,6 +37,10 @@ struct Doors {
       ).run(source, writesResults: writesResults)
     } catch let diagnostic as Diagnostic {
       show([diagnostic])
+    } catch let failure as CommandFailure {
+      // What the run found could not be written.
+      Screen.writeError("error: \(failure.message)\n")
+      return .failed
     } catch {
       Screen.writeError("error: \(error)\n")
     }
@@ -133,6 +137,9 @@ struct Doors {
         throw WrongCall(
           description:
             "'\(argument)' is not NAME=VALUE; give values for the script such as ratio=0.5")
+      }
+      guard variables[String(parts[0])] == nil else {
+        throw WrongCall(description: "the script argument '\(parts[0])' is given twice")
       }
       do {
         variables[String(parts[0])] = try ScriptArgument.value(of: String(parts[1]))

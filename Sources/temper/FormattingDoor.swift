@@ -43,11 +43,8 @@ struct FormattingDoor {
       if !isCanonical { Screen.writeError("\(source.name): not in canonical form\n") }
       return isCanonical ? .done : .failed
     }
-    if !isInPlace {
-      _ = Screen.write(text, to: 1)
-    } else if !isCanonical {
-      try AtomicFile.write(text, to: source.name)
-    }
+    guard isInPlace else { return Screen.writeResult(text) }
+    if !isCanonical { try AtomicFile.write(text, to: source.name) }
     return .done
   }
 }

@@ -13,6 +13,8 @@ final class ProgressBar: Sendable {
     var isVisible = false
     /// What had been done when the clock started, so that the rate is this step's.
     var base = 0
+    /// What was told last; a step may have several passes, each with a clock of its own.
+    var last = (completed: 0, total: 0)
   }
 
   private let state = Mutex(State())
@@ -20,10 +22,13 @@ final class ProgressBar: Sendable {
   func show(_ progress: RunProgress) {
     state.withLock { state in
       let now = ContinuousClock.now
-      if state.started == nil {
+      let isNewPass =
+        progress.total != state.last.total || progress.completed < state.last.completed
+      if state.started == nil || isNewPass {
         state.started = now
         state.base = progress.completed
       }
+      state.last = (progress.completed, progress.total)
       if let shown = state.shown, now - shown < .milliseconds(100) { return }
       state.shown = now
       state.isVisible = true

@@ -85,9 +85,8 @@ final class Prompt {
 
   /// Runs ~/.config/temper/rc where there is one; scripts never do.
   private func runStartFile() {
-    let folder =
-      Terminal.environmentVariable("XDG_CONFIG_HOME")
-      ?? FilePaths.expandingTilde("~/.config")
+    guard let folder = EnvironmentVariable.folder("XDG_CONFIG_HOME", orInHome: ".config")
+    else { return }
     let path = FilePaths.join(FilePaths.join(folder, "temper"), "rc")
     guard FilePaths.exists(path) else { return }
     do {
@@ -123,6 +122,7 @@ final class Prompt {
     var environment = interpreter.environment
     environment.names[.layer] = Set(session.layerNames)
     environment.names[.result] = Set(session.results.compactMap { $0.id.map(String.init) })
+    environment.names[.branch] = Set(session.branchNames)
     let context = CompletionContext(
       environment: environment,
       paths: { prefix, extensions in PathCompletion.paths(prefix, extensions: extensions) })

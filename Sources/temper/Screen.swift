@@ -25,9 +25,20 @@ final class Screen: SessionOutput, Sendable {
   func write(_ text: String) throws {
     endProgress()
     guard Self.write(text, to: STDOUT_FILENO) else {
-      throw CommandFailure(
-        unsafe "cannot write to standard output: \(String(cString: strerror(errno)))")
+      throw CommandFailure(Self.outputFailure)
     }
+  }
+
+  /// Writes a result that no session gave; what prevents it is told, and is a failure.
+  static func writeResult(_ text: String) -> ExitStatus {
+    if write(text, to: STDOUT_FILENO) { return .done }
+    writeError("error: \(outputFailure)\n")
+    return .failed
+  }
+
+  /// What the system says of the last write to standard output.
+  private static var outputFailure: String {
+    unsafe "cannot write to standard output: \(String(cString: strerror(errno)))"
   }
 
   func note(_ text: String) {
@@ -42,11 +53,12 @@ final class Screen: SessionOutput, Sendable {
   func finish() { endProgress() }
 
   func pipe(
-    _ text: String, to command: String, variables: [(name: String, text: String)]
+    _ text: String, to command: String, variables: [(name: String, text: String)], isBeside: Bool
   ) throws {
     endProgress()
     try TerminalEcho.on(STDIN_FILENO) {
-      try ShellPipe.run(command, input: text, variables: variables)
+      try ShellPipe.run(
+        command, input: text, variables: variables, output: isBeside ? STDERR_FILENO : nil)
     }
   }
 

@@ -25,25 +25,24 @@ struct ScriptRunner {
     let parsed = Parser.parse(source)
     let result = Checker(CommandRegistry.catalog, loader: files.loader).check(
       parsed, in: Environment(variables: variables))
-    if !result.diagnostics.isEmpty { Screen.writeStyled(renderer.render(result.diagnostics)) }
-    guard !result.hasErrors else { return .wrongCall }
     let forecast = Forecast(result, settings: settings, isThorough: true)
-    if !forecast.diagnostics.isEmpty { Screen.writeStyled(renderer.render(forecast.diagnostics)) }
-    guard !forecast.hasErrors else { return .wrongCall }
+    let findings = result.diagnostics + forecast.diagnostics
+    if !findings.isEmpty { Screen.writeStyled(renderer.render(findings)) }
+    guard !result.hasErrors, !forecast.hasErrors else { return .wrongCall }
     let count = result.stepCount
     Screen.writeError("\(source.name): \(count) step\(count == 1 ? "" : "s"), no errors\n")
-    if !settings.isQuiet { predict(forecast) }
-    return .done
+    return settings.isQuiet ? .done : predict(forecast)
   }
 
   /// Tells time and memory of every statement, and of the script.
-  private func predict(_ forecast: Forecast) {
-    guard !forecast.rows.isEmpty else { return }
+  private func predict(_ forecast: Forecast) -> ExitStatus {
+    guard !forecast.rows.isEmpty else { return .done }
     let rates = MachineRates.current(threads: settings.threads) { screen.note($0) }
     let report = ForecastReport(forecast, rates: rates)
-    _ = Screen.write(
-      RecordRenderer.render(report.table, as: settings.usesJSON ? .json : .table), to: 1)
+    let status = Screen.writeResult(
+      RecordRenderer.render(report.table, as: settings.usesJSON ? .json : .table))
     screen.note(report.summary)
+    return status
   }
 
   func run(_ source: SourceText, memory: SessionMemory?) -> ExitStatus {
@@ -58,10 +57,12 @@ struct ScriptRunner {
     let parsed = Parser.parse(source)
     let result = Checker(CommandRegistry.catalog, loader: files.loader).check(
       parsed, in: interpreter.checkEnvironment)
-    if !result.diagnostics.isEmpty { Screen.writeStyled(renderer.render(result.diagnostics)) }
-    guard !result.hasErrors else { return .wrongCall }
     // What the world lacks would end the script hours later: data sets, files, room.
-    let forecast = Forecast(result, settings: settings, isThorough: false)
+    let forecast = Forecast(
+      result, settings: settings, branches: session.branchNames, isThorough: false)
+    let findings = result.diagnostics + (result.hasErrors ? forecast.diagnostics : [])
+    if !findings.isEmpty { Screen.writeStyled(renderer.render(findings)) }
+    guard !result.hasErrors else { return .wrongCall }
     if forecast.failsLate {
       Screen.writeStyled(renderer.render(forecast.diagnostics))
       return .failed

@@ -8,8 +8,10 @@ enum ShellPipe {
   /// How many bytes the text of a variable may have; Linux takes 128 KiB with its name.
   private static let sizeLimit = 100_000
 
+  /// `output` is the file that the command's standard output becomes; nil leaves it ours.
   static func run(
-    _ command: String, input: String, variables: [(name: String, text: String)]
+    _ command: String, input: String, variables: [(name: String, text: String)],
+    output: Int32? = nil
   ) throws {
     // What programs go by, such as PATH, is not the script's; and the system starts none with too
     // long a text.
@@ -18,7 +20,8 @@ enum ShellPipe {
     }
     for variable in passed { unsafe setenv(variable.name, variable.text, 0) }
     defer { for variable in passed { unsafe unsetenv(variable.name) } }
-    guard let pipe = unsafe popen(command, "w") else {
+    let redirection = output.map { "exec 1>&\($0)\n" } ?? ""
+    guard let pipe = unsafe popen(redirection + command, "w") else {
       throw CommandFailure("cannot start the shell command '\(command)'")
     }
     // Without a buffer nothing is left to be written at the end, when a reader that took nothing is

@@ -102,6 +102,9 @@ struct TemperProgram: ParsableCommand {
     if verify || record, script.isEmpty || text != nil || verify && record {
       throw ValidationError("--verify and --record go with a script file, and not with each other")
     }
+    if check, verify || record {
+      throw ValidationError("--check runs nothing, so it goes with neither --verify nor --record")
+    }
     if noLedger, ledger != nil {
       throw ValidationError("give either --ledger DIR or --no-ledger, not both")
     }
@@ -113,7 +116,7 @@ struct TemperProgram: ParsableCommand {
   func run() throws {
     if reference { return print(ReferencePage.text(CommandRegistry.catalog), terminator: "") }
     if commandTable { return print(ReferencePage.table(CommandRegistry.catalog)) }
-    var settings = SessionSettings(threads: threads ?? Self.coreCount)
+    var settings = SessionSettings(threads: threads)
     settings.seed = seed
     settings.dataFolder = data
     settings.isQuiet = quiet
@@ -158,8 +161,6 @@ struct TemperProgram: ParsableCommand {
     guard count > 0 else { return nil }
     return String(decoding: name[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
-
-  private static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// Ends with 2 for a wrong call, as every door promises, and not with the library's 64.
   static func main() {

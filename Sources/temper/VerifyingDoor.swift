@@ -56,10 +56,7 @@ struct VerifyingDoor {
     guard !InterruptMonitor.shared.isInterrupted else { return .interrupted }
     if writesResults {
       guard failure == nil else { return .failed }
-      let text = Self.text(source, parsed.script, found)
-      try AtomicFile.write(text, to: source.name)
-      screen.note("wrote the results into \(source.name)")
-      return .done
+      return record(Self.text(source, parsed.script, found), into: source)
     }
     let isGood = try compare(found, parsed.script)
     return failure == nil && isGood ? .done : .failed
@@ -82,17 +79,18 @@ struct VerifyingDoor {
       screen.note("\(script.source.name) carries no results; --record writes them into it")
       return false
     }
-    var counts = (same: 0, noise: 0, changed: 0)
     let source = script.source
+    var report = VerdictReport(
+      script: source.name, screen: screen, usesJSON: settings.usesJSON)
     var rest = recorded[...]
     var records: ArraySlice<Record> = []
     for (index, item) in found.enumerated() {
       let next = index + 1 < found.count ? found[index + 1].statement : nil
       let end = next?.range.lowerBound ?? Int.max
-      records += item.records
+      records += item.records.flatMap { RecordedOutput.parts(of: $0) }
       while let result = rest.first, result.comment.lowerBound < end {
         rest.removeFirst()
-        try tell(result, &records, source, &counts)
+        try tell(result, &records, source, &report)
       }
       // Statements in one line have their results below all of them.
       let line = next.map { source.line(at: $0.range.lowerBound) }
@@ -100,36 +98,23 @@ struct VerifyingDoor {
     }
     for left in rest {
       var none: ArraySlice<Record> = []
-      try tell(left, &none, script.source, &counts)
+      try tell(left, &none, source, &report)
     }
-    try screen.write(
-      "\(counts.same) same, \(counts.noise) within statistical noise, \(counts.changed) changed\n")
-    return counts.changed == 0
+    try report.finish()
+    return report.changedCount == 0
   }
 
   private func tell(
     _ recorded: Recorded, _ records: inout ArraySlice<Record>, _ source: SourceText,
-    _ counts: inout (same: Int, noise: Int, changed: Int)
+    _ report: inout VerdictReport
   ) throws {
     let command = recorded.value["command"]?.stringValue ?? ""
     let line = source.position(at: recorded.comment.lowerBound).line
-    let place = "\(FilePaths.name(of: source.name)):\(line)  \(command)"
     while let record = records.first, record.command != command { records.removeFirst() }
-    guard let record = records.popFirst() else {
-      counts.changed += 1
-      return try screen.write("changed  \(place)  gave no such result\n")
-    }
-    switch RecordedOutput.compare(record, with: recorded.value) {
-    case .same:
-      counts.same += 1
-      try screen.write("same     \(place)\n")
-    case .withinNoise:
-      counts.noise += 1
-      try screen.write("noise    \(place)  within statistical noise\n")
-    case .changed(let changes):
-      counts.changed += 1
-      try screen.write("changed  \(place)  \(changes.joined(separator: "; "))\n")
-    }
+    let verdict: RecordedOutput.Verdict =
+      records.popFirst().map { RecordedOutput.compare($0, with: recorded.value) }
+      ?? .changed(["gave no such result"])
+    try report.tell(verdict, line: line, command: command)
   }
 
   private static func recorded(_ script: Script) -> [Recorded] {
@@ -141,6 +126,29 @@ struct VerifyingDoor {
   }
 
   // MARK: Recording
+
+  /// Puts the script with its results into its file.
+  ///
+  /// The run may have taken hours: a file that was changed meanwhile stays as it is, and the
+  /// results go beside it.
+  private func record(_ text: String, into source: SourceText) -> ExitStatus {
+    let present = try? FileReader.read(source.name, limit: SourceText.sizeLimit)
+    do {
+      if present == source.bytes {
+        try AtomicFile.write(text, to: source.name)
+        screen.note("wrote the results into \(source.name)")
+        return .done
+      }
+      let place = source.name + ".recorded"
+      try AtomicFile.write(text, to: place)
+      Screen.writeError(
+        "error: '\(source.name)' was changed while it ran, and is left as it is; "
+          + "what ran is in '\(place)' with its results\n")
+    } catch {
+      Screen.writeError("error: \(error)\n")
+    }
+    return .failed
+  }
 
   /// The script with the new results below each statement, and without the old ones; all else stays
   /// to the byte.
@@ -155,7 +163,7 @@ struct VerifyingDoor {
     var added: [Int: [String]] = [:]
     for (statement, records) in found {
       let place = places[statement.range.lowerBound] ?? lastLine(of: statement, source)
-      added[place, default: []] += records.compactMap(RecordedOutput.line)
+      added[place, default: []] += records.flatMap { RecordedOutput.lines($0) }
     }
     // Only line feeds end lines here: what else Unicode counts as a break may stand in a comment.
     let lines = source.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -100,6 +100,13 @@ import Testing
     #expect(try #require(pruned["eval"]) < 0.75 * (try #require(whole["eval"])))
   }
 
+  @Test func aNetworkWithBlocksInItsBlockHasAPrice() throws {
+    let network = "network b { residual { conv 1 kernel=3 pad=1 }; flatten; linear 10 }; load b; "
+    let steps = try seconds(preamble + network + "eval; train 1 n=32")
+    #expect(try #require(steps["eval"]) > 0)
+    #expect(try #require(steps["train 1 n=32"]) > 0)
+  }
+
   @Test func resetGoesBackToTheNamedModel() throws {
     let text = preamble + "let base = model; prune 0.5; reset base; eval"
     #expect(try seconds(text)["eval"] == (try seconds(preamble + "eval")["eval"]))

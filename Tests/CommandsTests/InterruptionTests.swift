@@ -42,6 +42,34 @@ struct InterruptionTests {
     #expect(low <= (try #require(record["robust_accuracy"]?.doubleValue)))
   }
 
+  @Test("once ends a comparison with the models that were reached")
+  func partialComparison() throws {
+    let shell = try shell(presses: 1)
+    try shell.run("let base = model")
+    let record = try shell.result(
+      "compare base model under=pgd eps=0.1 steps=50 restarts=3 start=random")
+    #expect(record["partial"] == .flag(true))
+    guard case .records(let models) = record["models"] else {
+      Issue.record("models are records")
+      return
+    }
+    #expect(models.count < 2)
+    for model in models {
+      #expect(try #require(model["count"]?.doubleValue) > 0)
+      #expect(model.fields.contains { $0.name == "low" && !$0.isDetail })
+    }
+    #expect(record["pairs"] == .records([]))
+  }
+
+  @Test("once ends an audit, which then has no robust accuracy")
+  func partialAudit() throws {
+    let shell = try shell(presses: 1)
+    let record = try shell.result("audit eps=0.1")
+    #expect(record["partial"] == .flag(true))
+    #expect(record["passed"] == .flag(false))
+    #expect(record["robust_accuracy"] == nil)
+  }
+
   @Test("once stops a script before its next step, and the model that is reached stays")
   func script() throws {
     let shell = try shell(presses: 1)

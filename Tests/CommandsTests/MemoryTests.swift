@@ -115,6 +115,28 @@ struct MemoryTests {
     #expect(rows.map(\.fields) == [first.fields])
   }
 
+  @Test("results that are not recorded take no number of a step")
+  func unrecorded() throws {
+    let shell = try shell()
+    let results = try shell.run("eval n=20; history; version; eval n=30; models; eval n=40")
+    let numbers = results.compactMap(\.id)
+    #expect(numbers.count == 6)
+    #expect(numbers == Set(numbers).sorted())
+    for eval in results where eval.command == "eval" {
+      let id = try #require(eval.id)
+      guard case .records(let rows) = try shell.result("results \(id)")["results"],
+        case .records(let chain) = try shell.result("why \(id)")["chain"]
+      else {
+        Issue.record("no rows")
+        return
+      }
+      #expect(rows.map(\.fields) == [eval.fields])
+      #expect(chain.last?["line"] == .text("eval n=\(eval["count"]?.displayText ?? "")"))
+    }
+    let failure = try #require(shell.failure("why \(numbers[1])"))
+    #expect(failure.message.contains("`history`, which the ledger does not record"))
+  }
+
   @Test("why tells the chain, and which part of the key is another")
   func why() throws {
     let shell = try shell()
@@ -148,6 +170,42 @@ struct MemoryTests {
       return
     }
     #expect(reason.contains("diverged"))
+  }
+
+  @Test("a text that no command has gives a history of nothing, and says so")
+  func unfound() throws {
+    let shell = try shell()
+    shell.output.clear()
+    try shell.run("history zzz; history zzz --all; history tiny")
+    let lines = shell.output.text.split(separator: "\n")
+    #expect(lines[0].hasPrefix("no command of this session has 'zzz'; --all"))
+    #expect(lines[1].hasPrefix("no step's command has 'zzz'"))
+    #expect(!shell.output.text.contains("no steps yet"))
+    #expect(lines.contains { $0.contains("load tiny") })
+    let bare = Shell()
+    #expect(try bare.result("history")["steps"] == .records([]))
+    #expect(bare.output.text.hasPrefix("no steps yet"))
+    try bare.run("load lenet5; prune 0.5")
+    bare.output.clear()
+    try bare.run("history prune; history zzz")
+    #expect(bare.output.text.contains("prune 0.5") && !bare.output.text.contains("load lenet5"))
+    #expect(bare.output.text.contains("no step's command has 'zzz'"))
+  }
+
+  @Test("an unknown branch is refused with the name of every branch, which completion offers too")
+  func branchNames() throws {
+    let first = try shell()
+    try first.run("fork one; fork two")
+    let later = try shell()
+    for shell in [first, later] {
+      #expect(shell.failure("switch three")?.expected == "one of main, one, two")
+      var environment = shell.interpreter.environment
+      environment.names[.branch] = Set(shell.session.branchNames)
+      let found = Completion.complete(
+        "switch ", cursor: 7, catalog: CommandRegistry.catalog,
+        context: CompletionContext(environment: environment))
+      #expect(found.candidates.map(\.text) == ["main", "one", "two"])
+    }
   }
 
   @Test("branches go their own ways, and later sessions can go on with them")

@@ -61,6 +61,66 @@ struct OutputTests {
     #expect(lines[3] == "parameters" && lines[5] == "version" && lines.count == 8, "\(lines)")
   }
 
+  @Test("of what is about rows these are written, by every command that shows some")
+  func rows() throws {
+    let shell = try shell()
+    func lines(_ line: String) throws -> [String] {
+      shell.output.clear()
+      try shell.run(line)
+      return shell.output.text.split(whereSeparator: \.isNewline).map(String.init)
+    }
+    let layers = try lines("summary | csv")
+    #expect(layers.count == 13 && layers[0].hasPrefix("layer,kind,output,"), "\(layers)")
+    #expect(try lines("summary | csv layers") == layers)
+    #expect(try lines("summary | csv parameters") == ["parameters", "61706"])
+    #expect(try lines("models | markdown").count == 4)
+    #expect(try lines("history | csv").first == "step,line,took")
+    #expect(try lines("summary | json").count == 1)
+    // A line for each round stays one.
+    let rounds = try lines("for k in {1, 2} { summary } | csv")
+    #expect(rounds.count == 3 && rounds[0].hasPrefix("k,model,parameters,"), "\(rounds)")
+  }
+
+  @Test("a comparison goes to a table with a line for each model, in loops too")
+  func comparison() throws {
+    let folder = try ScratchFolder()
+    let shell = Shell()
+    try shell.run("\(try TestData.tiny())\nlet base = model\nprune 0.5")
+    shell.output.clear()
+    try shell.run("compare base model n=20 > '\(folder("a.csv"))'")
+    let lines = try text(folder).split(whereSeparator: \.isNewline)
+    #expect(lines.count == 3 && lines[0].hasPrefix("model,parameters,macs,bytes,accuracy,"))
+    #expect(lines[1].hasPrefix("base,") && lines.allSatisfy { !$0.contains("{") }, "\(lines)")
+    try shell.run("for n in {10, 20} { compare base model n=$n } | csv > '\(folder("a.csv"))'")
+    let rounds = try text(folder).split(whereSeparator: \.isNewline)
+    #expect(rounds.count == 5 && rounds[0].hasPrefix("n,model,"))
+    #expect(rounds[4].hasPrefix("20,model,"), "\(rounds)")
+    try shell.run("compare base model n=20 | csv pairs")
+    #expect(shell.output.text.hasPrefix("first,second,both,"), "\(shell.output.text)")
+  }
+
+  @Test("lines and tables fit the terminal that shows them, and no file is cut")
+  func narrow() throws {
+    let folder = try ScratchFolder()
+    let shell = Shell(output: RecordingOutput(width: 40))
+    try shell.run(
+      """
+      load lenet5
+      let base = model
+      prune 0.5 by=l2 keep={conv1}
+      models
+      history
+      for p in {0.25, 0.5} { reset base; prune $p } | table
+      for p in {0.25, 0.5} { reset base; prune $p } | table > '\(folder("a.csv"))'
+      """)
+    let lines = shell.output.text.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 40 }, "\(shell.output.text)")
+    #expect(lines.contains { $0.hasSuffix("…") })
+    #expect(lines.contains { $0.contains("61,706 parameters") }, "broken between words")
+    let kept = try text(folder).split(separator: "\n")
+    #expect(kept.count == 3 && kept.allSatisfy { $0.count > 40 }, "\(kept)")
+  }
+
   private func text(_ folder: borrowing ScratchFolder) throws -> String {
     String(decoding: try folder.bytes("a.csv"), as: UTF8.self)
   }

@@ -79,6 +79,19 @@ import Testing
     #expect(try text("l.txt").contains("losses over epoch"))
   }
 
+  @Test func charactersShowBarsAndPointsOnTheFrame() throws {
+    guard hasGnuplot() else { return }
+    // Nothing is left of an untrained network: its points are at 0 %, with intervals above.
+    try shell.run("attack pgd eps=0.4..1 step 0.2 n=20")
+    try shell.run("plot robust vs epsilon to='\(folder("b.txt"))'")
+    let lines = try text("b.txt").split(separator: "\n").map(String.init)
+    let frame = try #require(lines.last { $0.contains("0 % +") })
+    #expect(frame.contains("A"), "\(frame)")
+    // The frame has one on either side of a row.
+    let bars = lines.filter { line in line.count { $0 == "|" } > 2 }
+    #expect(bars.count > 3, "\(lines)")
+  }
+
   @Test func textFromUsersIsNoCommandOfGnuplot() throws {
     guard hasGnuplot() else { return }
     try shell.run("train 2 n=64")

@@ -13,8 +13,9 @@ import Testing
     shell = try TestData.shell()
   }
 
-  private func lines(_ plot: String) throws -> [[String]] {
-    try shell.run("\(plot) to='\(folder("p.csv"))'")
+  /// The points of a plot, of another session than the usual one where that is given.
+  private func lines(_ plot: String, of other: Shell? = nil) throws -> [[String]] {
+    try (other ?? shell).run("\(plot) to='\(folder("p.csv"))'")
     let text = String(decoding: try folder.bytes("p.csv"), as: UTF8.self)
     return text.replacing(", ", with: "; ").split(whereSeparator: \.isNewline).dropFirst()
       .map { $0.filter { $0 != "\"" }.split(separator: ",").map(String.init) }
@@ -99,6 +100,20 @@ import Testing
     #expect(table.contains("| 0.75"))
     #expect(table.contains("90.0 %"))
     #expect(shell.failure("plot accuracy vs ratio with=none.csv")?.message.contains("none") == true)
+  }
+
+  @Test(arguments: [true, false])
+  func aRunThatIsRepeatedIsNoFurtherSample(hasLedger: Bool) throws {
+    let shell = try Shell(ledger: hasLedger ? ScratchFolder() : nil)
+    let loop = "for p in {0.25, 0.5} { reset whole; prune $p; eval n=50 }"
+    try shell.run("\(try TestData.tiny())\nlet whole = model\n\(loop)")
+    let once = try lines("plot accuracy vs p", of: shell)
+    try shell.run(loop)
+    #expect(try lines("plot accuracy vs p", of: shell) == once)
+    #expect(!shell.output.text.contains("standard deviation"))
+    // Other images are another sample.
+    try shell.run("set seed=1; \(loop)")
+    #expect(try lines("plot accuracy vs p", of: shell) != once)
   }
 
   @Test func recalledCellsAreDrawnAsThoseThatRan() throws {

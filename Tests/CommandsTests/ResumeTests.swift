@@ -87,6 +87,23 @@ struct ResumeTests {
     #expect(try ledger.names().contains("checkpoints"))
   }
 
+  @Test("training that one key has stopped goes on, however short it was")
+  func stopped() throws {
+    let line = "train 50"
+    let ledger = try ScratchFolder()
+    let output = RecordingOutput()
+    let usual = "cache checkpoint=30s\n"
+    let cut = try shell(
+      ledger, interruption: Interruption { output.progressCount >= 7 ? 1 : 0 }, output: output)
+    try cut.run(try preamble() + usual)
+    let found = try cut.run(line).last
+    #expect(found?["partial"] == .flag(true))
+    #expect(output.text.contains("the same command goes on from here"))
+    let again = try shell(ledger)
+    try again.run(try preamble() + usual + line)
+    #expect(again.output.notes.contains { $0.hasPrefix("goes on from a checkpoint") })
+  }
+
   @Test(
     "attacks go on with the images that are left",
     arguments: [

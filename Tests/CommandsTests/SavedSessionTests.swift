@@ -112,6 +112,29 @@ struct SavedSessionTests {
     #expect(failure?.message.contains("is not what its name says") == true)
   }
 
+  @Test("a result that is nothing but rows has a comment for each, without times")
+  func rows() throws {
+    let shell = try shell()
+    try shell.run("\(try TestData.tiny())\nlet base = model\nprune 0.5")
+    let record = try shell.result("compare base model under=fgsm eps=0.1 n=20")
+    let parts = RecordedOutput.parts(of: record)
+    let values = RecordedOutput.lines(record).compactMap(RecordedOutput.value)
+    #expect(values.compactMap { $0["model"]?.stringValue } == ["base", "model"])
+    for (part, value) in zip(parts, values) {
+      #expect(value["command"]?.stringValue == "compare")
+      #expect(value["accuracy"] != nil && value["robust_accuracy"] != nil)
+      #expect(value["count"]?.integerValue == 20)
+      #expect(value["protocol"]?.stringValue?.contains("fgsm") == true)
+      #expect(value["seconds"] == nil)
+      #expect(RecordedOutput.compare(part, with: value) == .same)
+      var other = part
+      other["count"] = .count(19)
+      #expect(RecordedOutput.compare(other, with: value) == .changed(["count was 20, is 19"]))
+    }
+    // Numbers of steps, and when they were.
+    #expect(RecordedOutput.lines(try shell.result("history")).isEmpty)
+  }
+
   @Test("shares within the error of their difference are noise, others have changed")
   func verdicts() throws {
     func record(_ accuracy: Double, loss: Double = 1, bytes: Int = 10) -> Record {

@@ -45,17 +45,75 @@ struct StateTests {
   func badge() throws {
     let shell = Shell()
     for (line, badge) in [
-      ("prune 0.5", "-50%"), ("prune 0.9 steps=3", "-90%"), ("prune 0.5; prune 0.5", "-75%"),
-      ("prune 0.5; prune 0.6 steps=2", "-80%"), ("prune 0.5 steps=2; prune 0.5 by=l2", "-75%"),
+      // Of 6 and 16 channels whole ones go.
+      ("prune 0.5", " -50%"), ("prune 0.9 steps=3", " -86%"), ("prune 0.5; prune 0.5", " -73%"),
+      ("prune 0.5; prune 0.6 steps=2", " -73%"), ("prune 0.5 keep={conv2}", " -14%"),
+      ("prune 0.01", ""), ("prune 0.5; prune 0.01", " -50%"), ("prune 0.5; undo", ""),
     ] {
       try shell.run("load lenet5; \(line)")
-      #expect(shell.session.promptText == "lenet5 \(badge)> ", "\(line)")
+      #expect(shell.session.promptText == "lenet5\(badge)> ", "\(line)")
     }
     try shell.run("load lenet5")
-    let ratio = try #require(
-      try shell.result("prune to=0.3macs steps=3")["ratio"]?.doubleValue)
-    let percent = NumberText.fixed(ratio * 100, decimals: 0)
+    let share = try #require(
+      try shell.result("prune to=0.3macs steps=3")["achieved"]?.doubleValue)
+    let percent = NumberText.fixed(share * 100, decimals: 0)
     #expect(shell.session.promptText == "lenet5 -\(percent)%> ")
+  }
+
+  @Test("the prompt knows what pruning took from models of files, and from the user's own")
+  func badgeOfFiles() throws {
+    let folder = try ScratchFolder()
+    let first = Shell()
+    try first.run("load lenet5; prune 0.9; save '\(folder("a.safetensors"))'")
+    let own = Shell()
+    try own.run("\(try TestData.tiny())\nprune 0.5; save '\(folder("b.safetensors"))'")
+    try own.run("undo; prune 0.99")
+    #expect(own.session.promptText == "tiny -88%> ")
+    let later = Shell()
+    try later.run("load '\(folder("a.safetensors"))'")
+    #expect(later.session.promptText == "lenet5 -86%> ")
+    // Of 8 channels the file has 4; that it was half of them only its history tells.
+    try later.run("load '\(folder("b.safetensors"))'")
+    #expect(later.session.promptText == "tiny -50%> ")
+    try later.run("prune 0.99")
+    #expect(later.session.promptText == "tiny -88%> ")
+    try later.run("undo; undo")
+    #expect(later.session.promptText == "lenet5 -86%> ")
+  }
+
+  @Test("the prompt tells the bits of a quantized model, from the least to the most")
+  func badgeOfBits() throws {
+    let shell = Shell()
+    try shell.run("\(try TestData.tiny())\nquantize 8 images=64")
+    #expect(shell.session.promptText == "tiny int8> ")
+    try shell.run("undo; quantize 8 first=2 images=64")
+    #expect(shell.session.promptText == "tiny int2-8> ")
+    try shell.run("undo; quantize 2 first=8 last=2 images=64")
+    #expect(shell.session.promptText == "tiny int2-8> ")
+  }
+
+  @Test("undo and redo tell the step that they go over")
+  func told() throws {
+    let shell = Shell()
+    try shell.run("load lenet5; prune 0.25; prune 0.5 by=l2")
+    for (line, remark) in [
+      ("undo", "undid `prune 0.5 by=l2` (step 3)"), ("undo", "undid `prune 0.25` (step 2)"),
+      ("redo", "redid `prune 0.25` (step 2)"), ("reset; undo", "undid `reset`"),
+      ("undo; undo", "undid `load lenet5` (step 1)"),
+    ] {
+      shell.output.clear()
+      try shell.run(line)
+      #expect(shell.output.text.contains("   \(remark)   "), "\(shell.output.text)")
+    }
+  }
+
+  @Test("a named model comes back though no model is loaded any more")
+  func withoutModel() throws {
+    let shell = Shell()
+    try shell.run("load lenet5; let base = model; undo; reset base")
+    #expect(shell.session.network?.name == "lenet5")
+    let failure = try #require(Shell().failure("reset"))
+    #expect(failure.suggestion == "type: load eight-layer")
   }
 
   @Test("a change after undo ends what could be redone")

@@ -50,6 +50,17 @@ struct LedgerTests {
     #expect(try ledger.steps(limit: 9).map(\.outcome) == [.running])
   }
 
+  @Test("numbers that it reserves are those of no step, from the first on and over all sessions")
+  func reserved() throws {
+    let ledger = try open()
+    #expect(try ledger.reserveNumber() == 1)
+    #expect(try ledger.begin(step("train")) == 2)
+    #expect(try open().reserveNumber() == 3)
+    #expect(try ledger.reserveNumber() == 4)
+    #expect(try ledger.begin(step("eval")) == 5)
+    #expect(try ledger.steps(limit: 9).map(\.id) == [2, 5])
+  }
+
   @Test("keeps the parts of a key in their order, and tells in which two differ")
   func keys() throws {
     let ledger = try open()

@@ -71,6 +71,17 @@ struct DoorTests {
     #expect(failed.messages.contains("2 errors"))
   }
 
+  @Test("--check goes with nothing that runs", arguments: ["--verify", "--record"])
+  func checkAlone(option: String) throws {
+    let text = "version\n#= {\"command\":\"version\",\"version\":\"none\"}\n"
+    try program.folder.write("a.temper", text)
+    let outcome = try program.run(["--check", option, "a.temper"])
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.messages.contains("--check runs nothing"), "\(outcome.messages)")
+    #expect(try program.folder.bytes("a.temper") == Array(text.utf8))
+  }
+
   @Test("nothing runs if a later line has an error")
   func checkedFirst() throws {
     let outcome = try program.run(script: "save a.temper\nversion > b.json\nload lenet5\nprune 2")

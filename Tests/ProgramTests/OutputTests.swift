@@ -21,6 +21,7 @@ struct OutputTests {
         let base = model
         for p in {0.25, 0.5} { reset base; prune $p; eval n=20 } | table
         summary | markdown
+        summary | head -2
         compare base model n=20
         models
         results
@@ -134,8 +135,30 @@ struct OutputTests {
 
   @Test("a full disk under standard output is an error")
   func fullOutput() throws {
-    let outcome = try program.shell("temper -c version > /dev/full")
-    #expect(outcome.exitCode == 1)
-    #expect(outcome.messages.contains("cannot write to standard output"))
+    try program.folder.write(
+      "a.temper", "load lenet5\nversion\n#= {\"command\":\"version\",\"version\":\"none\"}\n")
+    for words in ["-c version", "--format a.temper", "--check a.temper", "--verify a.temper"] {
+      let outcome = try program.shell("temper \(words) > /dev/full")
+      #expect(outcome.exitCode == 1, "\(words)")
+      #expect(
+        outcome.messages.contains("error: ")
+          && outcome.messages.contains("cannot write to standard output"), "\(outcome.messages)")
+    }
+  }
+
+  @Test(
+    "what a script writes into the file under standard output stands between what is printed",
+    arguments: ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "out"], [">", ">>"])
+  func fileUnderOutput(path: String, redirection: String) throws {
+    try program.folder.write(
+      "a.temper", "version\nversion | csv version \(redirection) '\(path)'\nversion\n")
+    let outcome = try program.shell("temper a.temper > out")
+    #expect(outcome.exitCode == 0, "\(outcome.messages)")
+    let text = String(decoding: try program.folder.bytes("out"), as: UTF8.self)
+    let lines = text.split(whereSeparator: \.isNewline)
+    #expect(lines.count == 4, "\(text)")
+    #expect([lines.first, lines.last].allSatisfy { $0?.hasPrefix("temper ") == true }, "\(text)")
+    #expect(lines.dropFirst().first == "version")
+    #expect(try program.folder.names() == ["a.temper", "out"])
   }
 }

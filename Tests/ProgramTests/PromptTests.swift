@@ -31,7 +31,7 @@ struct PromptTests {
     session.type("prune 0.5\r")
     try session.awaitPrompt("lenet5 -50%>")
     session.type("prune 0.5\r")
-    try session.awaitPrompt("lenet5 -75%>")
+    try session.awaitPrompt("lenet5 -73%>")
     session.type("undo; undo\r")
     try session.awaitPrompt("lenet5>")
     session.type("mask 0.9\r")
@@ -83,7 +83,7 @@ struct PromptTests {
     try session.wait("the second row") { $0.lines.contains("lenet5> for p in {0.1, 0.2} {") }
     session.type("reset; prune $p\r}\r")
     try session.wait("prune l1 0.2")
-    try session.wait("the prompt") { $0.lastLine == "lenet5 -20%>" }
+    try session.wait("the prompt") { $0.lastLine == "lenet5 -18%>" }
   }
 
   @Test("takes a block higher than the screen, by paste and by hand")
@@ -202,6 +202,27 @@ struct PromptTests {
     }
   }
 
+  @Test("fits a terminal of forty columns: results break between words, tables between columns")
+  func narrowResults() throws {
+    let session = try session(columns: 40, rows: 60)
+    defer { session.finish() }
+    try session.awaitPrompt()
+    session.type("load lenet5\r")
+    try session.awaitPrompt("lenet5>")
+    session.type("prune 0.5 by=l2 keep={conv1} round=2\r")
+    try session.awaitPrompt("lenet5 -36%>")
+    session.type("history\r")
+    try session.wait("the history") { $0.text.contains("outcome") }
+    try session.awaitPrompt("lenet5 -36%>")
+    let screen = session.screen
+    #expect(screen.lines.contains { $0.contains("prune 0.5 by=l2…") }, "\(screen.text)")
+    // Its own words, and no parts of them.
+    let words = screen.text.split { " \n".contains($0) }
+    for word in ["parameters", "branch", "outcome", "done", "l2"] {
+      #expect(words.contains { $0 == word }, "\(word): \(screen.text)")
+    }
+  }
+
   @Test("works on a dumb terminal, without escapes")
   func dumb() throws {
     let session = try session(["TERM": "dumb"])
@@ -272,5 +293,31 @@ struct PromptTests {
     let plain = try TerminalSession(in: folder, arguments: ["--quiet", "--no-rc"])
     defer { plain.finish() }
     try plain.awaitPrompt()
+  }
+
+  @Test("runs no rc file of the current folder", arguments: ["", "relative"])
+  func foreignSettings(place: String) throws {
+    let files = [
+      ("temper", "lenet5"), ("relative/temper", "lenet5"), (".config/temper", "eight-layer"),
+    ]
+    for (name, network) in files {
+      try FileManager.default.createDirectory(
+        atPath: folder(name), withIntermediateDirectories: true)
+      try folder.write("\(name)/rc", "load \(network)\n")
+    }
+    let session = try session(["XDG_CONFIG_HOME": place])
+    defer { session.finish() }
+    try session.awaitPrompt("eight-layer>")
+  }
+
+  @Test("remembers in a folder of the test, and not in the user's ledger")
+  func ledger() throws {
+    let session = try session()
+    defer { session.finish() }
+    try session.awaitPrompt()
+    session.type("load lenet5\r")
+    try session.awaitPrompt("lenet5>")
+    #expect(try session.leave() == 0)
+    #expect(FileManager.default.fileExists(atPath: folder("home/ledger.sqlite")))
   }
 }

@@ -37,6 +37,25 @@ struct RecordingTests {
     #expect(try program.folder.bytes("a.temper") == recorded)
   }
 
+  @Test("what is nothing but rows is recorded and compared row by row")
+  func rows() throws {
+    let script = "let base = model\nprune 0.5\ncompare base model n=20\n"
+    try program.folder.write("a.temper", try ShellData.preamble() + script)
+    #expect(try program.run(["--record", "a.temper"]).exitCode == 0)
+    let recorded = String(decoding: try program.folder.bytes("a.temper"), as: UTF8.self)
+    let rows = recorded.split(separator: "\n").suffix(2)
+    for (row, name) in zip(rows, ["base", "model"]) {
+      #expect(row.hasPrefix("#= {\"command\":\"compare\",\"model\":\"\(name)\""), "\(recorded)")
+    }
+    let same = try program.run(["--verify", "a.temper"])
+    #expect(same.exitCode == 0, "\(same.output)")
+    let other = recorded.replacing("\"count\":20", with: "\"count\":19")
+    try program.folder.write("a.temper", other)
+    let changed = try program.run(["--verify", "a.temper"])
+    #expect(changed.exitCode == 1)
+    #expect(changed.lines.count { $0.contains("count was 19, is 20") } == 2, "\(changed.output)")
+  }
+
   @Test("new lines end as the others do")
   func windows() throws {
     try program.folder.write("a.temper", "load lenet5\r\nsummary\r\n")
@@ -44,5 +63,40 @@ struct RecordingTests {
     let lines = try program.folder.bytes("a.temper").split(separator: UInt8(ascii: "\n"))
     #expect(lines.count == 4)
     #expect(lines.allSatisfy { $0.last == UInt8(ascii: "\r") })
+  }
+
+  @Test("a script that was changed while it ran stays, and its results go beside it")
+  func changedMeanwhile() throws {
+    // The script is its own editor.
+    let text = "load lenet5\nversion >> a.temper\n"
+    try program.folder.write("a.temper", text)
+    let outcome = try program.run(["--record", "a.temper"])
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.messages.contains("'a.temper' was changed"), "\(outcome.messages)")
+    #expect(outcome.messages.contains("'a.temper.recorded'"))
+    let present = String(decoding: try program.folder.bytes("a.temper"), as: UTF8.self)
+    #expect(present.hasPrefix(text) && present.count > text.count && !present.contains("#= "))
+    let kept = String(decoding: try program.folder.bytes("a.temper.recorded"), as: UTF8.self)
+    #expect(kept.hasPrefix("load lenet5\n#= "))
+    #expect(kept.contains("\nversion >> a.temper\n"))
+  }
+
+  @Test("--json --verify: every line of standard output is one object with a verdict")
+  func verdicts() throws {
+    try program.folder.write("a.temper", "load lenet5\nsummary\n")
+    #expect(try program.run(["--record", "a.temper"]).exitCode == 0)
+    let recorded = String(decoding: try program.folder.bytes("a.temper"), as: UTF8.self)
+    try program.folder.write(
+      "a.temper", recorded + "#= {\"command\":\"eval\",\"accuracy\":0.5}\n")
+    let outcome = try program.run(["--json", "--verify", "a.temper"])
+    #expect(outcome.exitCode == 1, "\(outcome.messages)")
+    let objects = try Figures.objects(outcome.output)
+    #expect(objects.allSatisfy { $0["command"] as? String == "verify" })
+    #expect(objects.allSatisfy { $0["file"] as? String == "a.temper" })
+    #expect(objects.compactMap { $0["verdict"] as? String } == ["same", "same", "changed"])
+    #expect(objects.compactMap { $0["line"] as? Int } == [2, 4, 5])
+    #expect(objects.last?["result"] as? String == "eval")
+    #expect(objects.last?["changes"] as? [String] == ["gave no such result"])
+    #expect(outcome.messages.contains("2 same, 0 within statistical noise, 1 changed"))
   }
 }

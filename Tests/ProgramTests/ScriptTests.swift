@@ -14,8 +14,8 @@ struct ScriptTests {
       print("skipped \(script.testDescription): \(name) is not installed")
       return
     }
-    let outcome = try Program().run(
-      script.options + [script.path, "data=\(try ShellData.path())"] + script.values)
+    let data = script.readsData ? ["data=\(try ShellData.path())"] : []
+    let outcome = try Program().run(script.options + [script.path] + data + script.values)
     #expect(outcome.exitCode == script.exitCode, "\(outcome.messages)")
     #expect(!outcome.isCrash)
     expect(script.outputTexts, in: outcome.output, "standard output")

@@ -9,6 +9,7 @@ enum AttackCommand: Command {
     $0.variants = (AttackRegistry.all.map(variant) + [AutoAttackStep.variant])
       .sorted { $0.name < $1.name }
     $0.requiresVariant = true
+    $0.customaryVariant = PGD.name
     $0.options =
       SharedParameters.threat(defaultConvention: .standard).map { parameter in
         parameter.name == "eps" ? SharedParameters.budgets : parameter

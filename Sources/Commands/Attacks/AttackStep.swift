@@ -13,7 +13,18 @@ struct AttackStep {
     self.session = session
   }
 
-  func run() throws -> CommandResult {
+  /// What is to be measured, before anything is searched.
+  struct Preparation {
+    var evaluation: RobustEvaluation
+    let choice: SampleChoice
+    let files: AttackFiles
+    let gradients: GradientChoice
+  }
+
+  /// Reads every word; the rehearsal of a script does no more.
+  ///
+  /// - Throws: `CommandFailure` if the words do not fit together, or model or data.
+  func prepare() throws -> Preparation {
     guard let type = AttackRegistry.attack(invocation.variant ?? PGD.name) else {
       throw CommandFailure("there is no attack '\(invocation.variant ?? "")'")
     }
@@ -34,25 +45,33 @@ struct AttackStep {
     evaluation.arithmetic = try invocation.arithmetic(for: network)
     evaluation.snapsToBytes = files.snaps
     evaluation.keepsImages = files.keepsImages
-    evaluation.log = session.outcomeLog()
     evaluation.measuresDistances = attack.confinement == .range
+    var gradients = GradientChoice.straightThrough
     if type.usesGradients {
       evaluation.precision =
         PlanOptions.Precision(rawValue: invocation.word("precision")) ?? .single
       evaluation.surrogate = try surrogate(
         for: network, convention: arguments.threat.convention)
-      switch try GradientChoice(invocation, for: evaluation) {
-      case .straightThrough: break
-      case .twin: evaluation.surrogate = ("twin", network.fullPrecisionTwin)
-      case .worst: return try worst(evaluation, choice, files)
-      }
+      gradients = try GradientChoice(invocation, for: evaluation)
+      if gradients == .twin { evaluation.surrogate = ("twin", network.fullPrecisionTwin) }
     }
+    return Preparation(
+      evaluation: evaluation, choice: choice, files: files, gradients: gradients)
+  }
+
+  func run() throws -> CommandResult {
+    let prepared = try prepare()
+    let (choice, files) = (prepared.choice, prepared.files)
+    var evaluation = prepared.evaluation
+    evaluation.log = session.outcomeLog()
+    if prepared.gradients == .worst { return try worst(evaluation, choice, files) }
     let result = evaluation.run(
       on: choice.source, samples: choice.samples, control: session.control
     ).settled
     try session.abandonIfInsisted()
-    let table = OutcomeTable(result, attack: type.name, choice: choice)
-    let written = try files.write(table, pictures: result.pictures, network: network)
+    let table = OutcomeTable(result, attack: type(of: evaluation.attack).name, choice: choice)
+    let written = try files.write(
+      table, pictures: result.pictures, network: evaluation.network)
     return AttackReport(result, evaluation: evaluation, choice: choice).result
       .adding(table, written)
   }

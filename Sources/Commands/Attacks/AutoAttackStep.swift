@@ -45,7 +45,17 @@ struct AutoAttackStep {
 
   private static let versions = AutoAttack.Version.allCases.map { Choice($0.rawValue, $0.summary) }
 
-  func run() throws -> CommandResult {
+  /// What is to be measured, before anything is searched.
+  struct Preparation {
+    var evaluation: SuiteEvaluation
+    let choice: SampleChoice
+    let files: AttackFiles
+  }
+
+  /// Reads every word; the rehearsal of a script does no more.
+  ///
+  /// - Throws: `CommandFailure` if the words do not fit together, or model or data.
+  func prepare() throws -> Preparation {
     let network = try session.currentState().network
     let choice = try SampleChoice(invocation, session: session)
     let arguments = try ThreatArguments(
@@ -55,17 +65,25 @@ struct AutoAttackStep {
     var evaluation = SuiteEvaluation(
       network, suite: try suite(arguments, classes: network.classCount),
       threat: arguments.threat,
-      limit: .init(width: try width(), seconds: invocation.seconds("budget")),
+      limit: .init(width: try Self.width(invocation), seconds: invocation.seconds("budget")),
       seed: session.seed(of: invocation), parallel: session.parallel)
     evaluation.arithmetic = try invocation.arithmetic(for: network)
     evaluation.snapsToBytes = files.snaps
     evaluation.keepsImages = files.keepsImages
+    return Preparation(evaluation: evaluation, choice: choice, files: files)
+  }
+
+  func run() throws -> CommandResult {
+    let prepared = try prepare()
+    let (choice, files) = (prepared.choice, prepared.files)
+    var evaluation = prepared.evaluation
     evaluation.log = session.outcomeLog()
     let result = evaluation.run(
       on: choice.source, samples: choice.samples, control: session.control)
     try session.abandonIfInsisted()
     let table = OutcomeTable(result, choice: choice)
-    let written = try files.write(table, pictures: result.pictures, network: network)
+    let written = try files.write(
+      table, pictures: result.pictures, network: evaluation.network)
     return AutoAttackReport(result, evaluation: evaluation, choice: choice).result
       .adding(table, written)
   }
@@ -104,7 +122,9 @@ struct AutoAttackStep {
   }
 
   /// The width of the answer's interval that `until=ci<1pp` asks for, as a share of the images.
-  private func width() throws -> Double? {
+  ///
+  /// - Throws: `CommandFailure` if it says something else.
+  static func width(_ invocation: Invocation) throws -> Double? {
     guard let text = invocation.optionalWord("until") else { return nil }
     let pieces = text.filter { $0 != " " }.split(separator: "<")
     let points = pieces.last.flatMap { $0.hasSuffix("pp") ? Double($0.dropLast(2)) : nil }

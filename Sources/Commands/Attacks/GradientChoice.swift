@@ -30,6 +30,7 @@ enum GradientChoice: String, CaseIterable {
   ///
   /// - Throws: `CommandFailure` if it says nothing about this network, or does not go with the rest.
   init(_ invocation: Invocation, for evaluation: RobustEvaluation) throws {
+    try Self.refuseIdle(invocation)
     self = GradientChoice(rawValue: invocation.word("gradient")) ?? .straightThrough
     guard self != .straightThrough else { return }
     guard evaluation.network.isQuantized else {
@@ -53,6 +54,17 @@ enum GradientChoice: String, CaseIterable {
         argument: "gradient",
         expected: MaskingEvaluation.norms.map(\.rawValue).joined(separator: " or "))
     }
+  }
+
+  /// Refuses words that the choice leaves without effect.
+  ///
+  /// - Throws: `CommandFailure`.
+  static func refuseIdle(_ invocation: Invocation) throws {
+    guard invocation.isGiven("squarequeries"), invocation.word("gradient") != worst.rawValue
+    else { return }
+    throw CommandFailure(
+      "squarequeries= has no meaning without gradient=worst", argument: "squarequeries",
+      expected: "squarequeries= beside gradient=worst", suggestion: "leave squarequeries= out")
   }
 }
 

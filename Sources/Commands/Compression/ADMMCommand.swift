@@ -44,7 +44,7 @@ enum ADMMCommand: Command {
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
     let method = ADMMPruning(
-      ratio: try PruningRatio(invocation.double("ratio")),
+      ratio: try invocation.pruningRatio("ratio") ?? PruningRatio(0),
       structure: invocation.word("structure") == "filters" ? .filters : .weights,
       penalty: Float(invocation.double("rho")), growth: Float(invocation.double("growth")),
       updates: invocation.integer("updates"))

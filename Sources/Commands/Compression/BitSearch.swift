@@ -19,20 +19,57 @@ struct BitSearch {
     _ network: Network, quantization: PostTrainingQuantization, source: ImageSource, limit: Int,
     images: Int, control: RunControl
   ) throws {
+    try Self.check(network, quantization: quantization, limit: limit)
+    sensitivities = LayerSensitivity.measure(
+      network, options: quantization.options, bits: Self.bits(for: quantization), over: source,
+      limit: images, seed: quantization.seed, parallel: quantization.parallel, control: control)
+    let weights = network.quantizableWeights.reduce(0) { $0 + $1.parameter.storedBytes }
+    allocation = try BitAllocation(
+      sensitivities, fixed: network.bytes - weights, limit: limit)
+  }
+
+  /// Refuses bytes that no choice reaches, before anything is measured.
+  ///
+  /// - Throws: `CompressionError.sizeOutOfReach`.
+  static func check(
+    _ network: Network, quantization: PostTrainingQuantization, limit: Int
+  ) throws(CompressionError) {
+    let options = quantization.options
+    let bits = bits(for: quantization)
+    let weights = network.quantizableWeights
+    var least = network.bytes
+    for (index, keyed) in weights.enumerated() {
+      let end = index == 0 ? options.first : index == weights.count - 1 ? options.last : nil
+      let own = (options.layers[keyed.path] ?? end).map { [$0] }
+      let sizes = (own ?? bits).compactMap {
+        bytes(of: keyed.parameter, bits: $0, scheme: options.scheme)
+      }
+      least += (sizes.min() ?? 0) - keyed.parameter.storedBytes
+    }
+    guard least <= limit else { throw .sizeOutOfReach(limit: limit, least: least) }
+  }
+
+  /// The numbers of bits that layers without bits of their own can get.
+  private static func bits(for quantization: PostTrainingQuantization) -> [Int] {
     let options = quantization.options
     let legal = type(of: options.scheme).weightBits
     // Roundings are chosen on even grids alone.
     let least = quantization.roundsAdaptively ? 3 : 1
-    var bits = Self.candidates.filter {
-      legal.contains($0) && $0 <= options.bits && $0 >= least
+    let found = candidates.filter { legal.contains($0) && $0 <= options.bits && $0 >= least }
+    return found.contains(options.bits) ? found : found + [options.bits]
+  }
+
+  /// Bytes of a layer's weights at some bits; nil where the scheme has no rule for them.
+  private static func bytes(
+    of weights: Networks.Parameter, bits: Int, scheme: any QuantizationScheme
+  ) -> Int? {
+    // How steps are chosen changes no size.
+    guard let rule = scheme.weightQuantizer(bits: bits, for: weights.value, step: .largest) else {
+      return nil
     }
-    if !bits.contains(options.bits) { bits.append(options.bits) }
-    sensitivities = LayerSensitivity.measure(
-      network, options: options, bits: bits, over: source, limit: images,
-      seed: quantization.seed, parallel: quantization.parallel, control: control)
-    let weights = network.quantizableWeights.reduce(0) { $0 + $1.parameter.storedBytes }
-    allocation = try BitAllocation(
-      sensitivities, fixed: network.bytes - weights, limit: limit)
+    var rounded = weights
+    rounded.quantizer = rule
+    return rounded.storedBytes
   }
 
   var table: String { RecordRenderer.render(RecordTable(rows), as: .table) }

@@ -24,7 +24,7 @@ enum HydraCommand: Command {
     ])
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
-    let hydra = HydraPruning(ratio: try PruningRatio(invocation.double("ratio")))
+    let hydra = HydraPruning(ratio: try invocation.pruningRatio("ratio") ?? PruningRatio(0))
     return try TrainingStep(invocation, session: session).run {
       network, images, trainer, control in
       let (pruned, outcome) = try hydra.run(network, on: images, trainer: trainer, control: control)

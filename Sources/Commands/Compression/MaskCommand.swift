@@ -2,6 +2,7 @@
 import Compression
 import Language
 import Networks
+import Tensors
 
 /// `mask`: prunes single weights for good, without changing shapes.
 enum MaskCommand: Command {
@@ -51,14 +52,21 @@ enum MaskCommand: Command {
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
     let network = try session.currentState().network
-    let keep = invocation.list("keep")?.map { $0.description } ?? []
+    let keep = keptLayers(invocation)
     let kind = WeightCriterionRegistry.named(invocation.word("by")) ?? WeightMagnitude.self
     let criterion = kind.init(seed: session.seed(of: invocation))
     let isLocal = invocation.word("scope") == "local"
     let masks: WeightMasks
     var entry: String
-    if let ratio = invocation.optionalDouble("amount") {
-      let share = try PruningRatio(ratio)
+    var spared: [String] = []
+    if let pattern = try maskPattern(invocation) {
+      masks = try pattern.masks(of: network, keep: keep)
+      entry = "mask \(pattern)"
+      spared = network.parameters.filter { keyed in
+        masks.masks[keyed.key]?.values.allSatisfy { $0 == 1 } ?? false
+      }.map(\.path)
+    } else {
+      let share = try invocation.pruningRatio("amount") ?? PruningRatio(0)
       let ofRemaining = invocation.word("of") == "remaining"
       masks = try WeightMasks(
         of: network, ratio: share, criterion: criterion, scope: isLocal ? .local : .global,
@@ -66,29 +74,45 @@ enum MaskCommand: Command {
       entry =
         "mask \(share) by=\(criterion.text) scope=\(isLocal ? "local" : "global")"
         + (ofRemaining ? " of=remaining" : "")
-    } else {
-      let pattern = try MaskPattern(invocation.word("amount"))
-      if let option = ["by", "scope", "of"].first(where: { invocation.isGiven($0) }) {
-        throw CommandFailure(
-          "\(option)= has no meaning for a pattern", argument: option,
-          expected: "mask \(pattern) keeps the largest of each run",
-          suggestion: "leave \(option)= out")
-      }
-      masks = try pattern.masks(of: network, keep: keep)
-      entry = "mask \(pattern)"
     }
     if !keep.isEmpty { entry += " keep=" + keep.sorted().joined(separator: ",") }
     session.change(to: network.masked(by: masks, entry: entry), by: invocation)
-    return result(masks, title: entry)
+    return result(masks, title: entry, spared: spared)
+  }
+
+  /// The pattern that the words say; nil where they say a share.
+  ///
+  /// - Throws: `CompressionError` for what is neither; `CommandFailure` for words without a meaning
+  ///   for a pattern.
+  static func maskPattern(_ invocation: Invocation) throws -> MaskPattern? {
+    guard try invocation.pruningRatio("amount") == nil else { return nil }
+    let pattern = try MaskPattern(invocation.word("amount"))
+    if let option = ["by", "scope", "of"].first(where: { invocation.isGiven($0) }) {
+      throw CommandFailure(
+        "\(option)= has no meaning for a pattern", argument: option,
+        expected: "mask \(pattern) keeps the largest of each run",
+        suggestion: "leave \(option)= out")
+    }
+    return pattern
+  }
+
+  /// The layers whose weights all stay.
+  static func keptLayers(_ invocation: Invocation) -> [String] {
+    invocation.list("keep")?.map { $0.description } ?? []
   }
 
   /// Counts over the weights that the step could prune.
-  private static func result(_ masks: WeightMasks, title: String) -> CommandResult {
+  private static func result(
+    _ masks: WeightMasks, title: String, spared: [String]
+  ) -> CommandResult {
     let (kept, all) = masks.counts
     let sparsity = 1 - Double(kept) / Double(max(all, 1))
+    let note =
+      spared.isEmpty
+      ? "" : "\n  \(spared.joined(separator: ", ")) stay whole: their inputs are too few"
     return CommandResult(
       [RecordField("sparsity", .fraction(sparsity)), RecordField("weights", .count(kept))],
       text: "\(title)  \(NumberText.grouped(all)) -> \(NumberText.grouped(kept)) weights  "
-        + "(\(NumberText.percent(sparsity)) zero for good)")
+        + "(\(NumberText.percent(sparsity)) zero for good)\(note)")
   }
 }

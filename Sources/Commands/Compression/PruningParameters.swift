@@ -56,14 +56,44 @@ enum PruningParameters {
         "alpha", "length of a step; eps/4 (paper: 0.01) if not given", .number(.above(0))),
     ] + SharedParameters.threat(defaultConvention: .paper) + [SharedParameters.seed]
 
+  /// What `prune` is told, but for the evidence.
+  ///
+  /// - Throws: `CommandFailure` if the words do not fit together.
   static func options(_ invocation: Invocation) throws -> PruningOptions {
-    PruningOptions(
+    try refuseIdle(invocation)
+    return PruningOptions(
       scope: PruningScope(rawValue: invocation.word("scope")) ?? .local,
       coupling: PruningCoupling(rawValue: invocation.word("coupling")) ?? .group,
       keep: invocation.list("keep")?.map { $0.description } ?? [],
       ratios: try ratios(invocation), includesLinear: invocation.flag("linear"),
       rounding: invocation.integer("round"),
-      limit: try invocation.optionalDouble("max").map { try PruningRatio($0) })
+      limit: try invocation.pruningRatio("max"))
+  }
+
+  /// Refuses words about gradients that nothing reads, and about an attack that nobody makes: the
+  /// result would be taken for what it is not.
+  private static func refuseIdle(_ invocation: Invocation) throws {
+    let criterion = invocation.word("by")
+    let readers = PruningCriterionRegistry.all.filter { $0.readsGradients }.map { $0.name }
+    let attack = ["attacksteps", "alpha", "eps", "norm", "protocol"]
+    func refusal(_ option: String, _ reason: String, _ remedy: String) -> CommandFailure {
+      CommandFailure(
+        "\(option)= has no meaning \(reason)", argument: option, expected: remedy,
+        suggestion: "leave \(option)= out")
+    }
+    if !readers.contains(criterion) {
+      guard let option = (["loss", "n"] + attack).first(where: { invocation.isGiven($0) }) else {
+        return
+      }
+      throw refusal(
+        option, "for by=\(criterion), which reads no gradients",
+        "a criterion that does: " + readers.map { "by=\($0)" }.joined(separator: " or "))
+    }
+    guard invocation.word("loss") != "adv",
+      let option = attack.first(where: { invocation.isGiven($0) })
+    else { return }
+    throw refusal(
+      option, "without loss=adv: nothing is attacked", "\(option)= beside loss=adv")
   }
 
   /// `layers={conv1:0.2}`.

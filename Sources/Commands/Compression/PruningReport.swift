@@ -13,7 +13,7 @@ struct PruningReport {
     let removed = counts.0 - counts.1
     let achieved = Double(removed) / Double(max(counts.0, 1))
     let factor = Double(before.multiplyAccumulates) / Double(max(after.multiplyAccumulates, 1))
-    let nominal = Double(plan.ratio.numerator) / Double(plan.ratio.denominator)
+    let nominal = plan.ratio.value
     let rows = plan.cuts.map(Self.row)
     var fields =
       [

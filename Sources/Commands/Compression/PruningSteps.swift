@@ -48,7 +48,8 @@ struct PruningSteps {
     var network = start
     var last: PruningPlan?
     for step in 1...count {
-      let plan = try plan(of: network, step: step, startingCounts: counts, start: start)
+      var plan = try plan(of: network, step: step, startingCounts: counts, start: start)
+      if count > 1 { plan.remark += " step=\(step)/\(count)" }
       network = try network.pruned(by: plan)
       last = plan
       if step < count, !isDry {
@@ -67,7 +68,7 @@ struct PruningSteps {
       network, criterion: criterion, options: stepOptions(step),
       gradients: try gradients(of: network))
     guard let target else {
-      let ratio = try stepRatio(PruningRatio(invocation.optionalDouble("ratio") ?? 0), step)
+      let ratio = try stepRatio(invocation.pruningRatio("ratio") ?? PruningRatio(0), step)
       return PruningPlan(scores, ratio: ratio, startingCounts: startingCounts)
     }
     let share = root(of: target.share, step)
@@ -86,8 +87,7 @@ struct PruningSteps {
 
   private func stepRatio(_ ratio: PruningRatio, _ step: Int) throws -> PruningRatio {
     guard step < count else { return ratio }
-    let kept = 1 - Double(ratio.numerator) / Double(ratio.denominator)
-    return try PruningRatio(((1 - root(of: kept, step)) * 10_000).rounded() / 10_000)
+    return try PruningRatio(((1 - root(of: 1 - ratio.value, step)) * 10_000).rounded() / 10_000)
   }
 
   /// What is left after some of the steps where `share` is left after all.

@@ -61,20 +61,39 @@ enum QuantizeCommand: Command {
     let images = try dataset.trainingImages(for: invocation.name)
     try session.checkFit(images.shape.features, argument: "bits")
     let source = ImageSource(images)
+    let control = session.control
     var quantization = try QuantizationParameters.quantization(invocation, session: session)
-    let prepared = try quantization.prepared(network, over: source)
+    let prepared = try whole(in: session) {
+      try quantization.prepared(network, over: source, control: control)
+    }
     var search: BitSearch?
     if let limit = invocation.bytes("to") {
-      let found = try BitSearch(
-        prepared, quantization: quantization, source: source, limit: limit,
-        images: invocation.integer("n"), control: session.control)
-      try session.checkInterruption()
+      let found = try whole(in: session) {
+        try BitSearch(
+          prepared, quantization: quantization, source: source, limit: limit,
+          images: invocation.integer("n"), control: control)
+      }
       quantization.options.layers = found.allocation.bits
       search = found
     }
-    let found = try quantization.run(prepared, over: source)
+    let found = try whole(in: session) {
+      try quantization.run(prepared, over: source, control: control)
+    }
     session.change(to: found.network, by: invocation)
     return result(found, before: network, options: quantization.options, search: search)
+  }
+
+  /// What a part of the step finds, unless Ctrl-C came meanwhile.
+  ///
+  /// What was stopped half-way says nothing about the rest, nor do its errors.
+  ///
+  /// - Throws: `SessionInterrupted`, or what the part throws.
+  private static func whole<Found>(
+    in session: Session, _ part: () throws -> Found
+  ) throws -> Found {
+    let found: Result<Found, any Error> = Result { try part() }
+    try session.checkInterruption()
+    return try found.get()
   }
 
   private static func result(

@@ -38,14 +38,61 @@ enum NetworkCommand: Command {
     }
     if let dataset = session.dataset {
       // Where the images are known, a misfit is told at once.
-      _ = try Network(
-        name: name, input: dataset.shape.features,
-        normalization: .halves(channels: dataset.shape.channels), layers: layers)
+      try check(layers, of: invocation, for: dataset.shape)
     }
     session.definitions[name] = layers
     session.definitionTexts[name] = invocation.canonicalText
     return CommandResult(
       [RecordField("layers", .count(layers.count))],
-      text: "\(name)  \(layers.count) layers   load it with: load \(name)")
+      text: "\(name)  \(NumberText.counted(layers.count, "layer"))   load it with: load \(name)")
+  }
+
+  /// Refuses layers that do not fit each other or the images.
+  ///
+  /// - Throws: `CommandFailure` at the layer that does not fit.
+  static func check(
+    _ layers: [LayerDescription], of invocation: Invocation, for shape: ImageShape
+  ) throws(CommandFailure) {
+    do throws(NetworkError) {
+      _ = try Network(
+        name: invocation.word("name"), input: shape.features,
+        normalization: .halves(channels: shape.channels), layers: layers)
+    } catch {
+      throw CommandFailure(
+        error.place.isEmpty ? error.problem : "\(error.place): \(error.problem)",
+        suggestion: error.hint.isEmpty ? nil : error.hint,
+        place: range(of: error.place, in: invocation.blocks.first ?? []))
+    }
+  }
+
+  /// Where the layer of a path such as `residual1.shortcut.conv2` stands, or as much of the path as
+  /// there is; nil where not even its first layer is there.
+  private static func range(of path: String, in layers: [Invocation]) -> SourceRange? {
+    var counts: [String: Int] = [:]
+    var found: SourceRange?
+    for layer in layers {
+      counts[layer.name, default: 0] += 1
+      // As the engine names layers; of two with one name the second is the mistake.
+      let name = layer.optionalWord("name") ?? "\(layer.name)\(counts[layer.name] ?? 1)"
+      if path == name {
+        found = layer.range
+      } else if path.hasPrefix("\(name).") {
+        found = range(ofInner: String(path.dropFirst(name.count + 1)), in: layer)
+      }
+    }
+    return found
+  }
+
+  /// Where a layer in the blocks of a container stands; the container where it is not found.
+  private static func range(ofInner path: String, in container: Invocation) -> SourceRange {
+    let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
+    // Blocks but the first of `residual` have names of their own in paths.
+    let names = container.blocks.indices.map { ["branch\($0 + 1)", $0 == 1 ? "shortcut" : ""] }
+    if parts.count == 2, let index = names.firstIndex(where: { $0.contains(parts[0]) }),
+      let found = range(of: parts[1], in: container.blocks[index])
+    {
+      return found
+    }
+    return range(of: path, in: container.blocks.first ?? []) ?? container.range
   }
 }

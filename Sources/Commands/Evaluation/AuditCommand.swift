@@ -26,9 +26,10 @@ enum AuditCommand: Command {
       + "always among the relatives. A model that passes is not robust for that: what attack "
       + "counts can be believed."
     $0.fields = [
-      ResultField("passed", .flag, "whether no check failed"),
+      ResultField("passed", .flag, "whether checks could be tried, and none failed"),
       ResultField("failed", .count, "checks that failed"),
-      ResultField("robust_accuracy", .fraction, "what the audit's gradient attacks leave"),
+      ResultField(
+        "robust_accuracy", .fraction, "what the audit's gradient attacks leave", isOptional: true),
       ResultField("count", .count, "images"),
       ResultField(
         "checks", .records, "one row for each check, with the images that speak against it"),
@@ -83,11 +84,16 @@ enum AuditCommand: Command {
           RecordField("advice", .text(entry.advice), isDetail: true),
         ])
     }
-    let robust = Double(report.robustCount) / Double(max(report.count, 1))
+    let robust = report.robustCount.map {
+      RecordField("robust_accuracy", .fraction(Double($0) / Double(max(report.count, 1))))
+    }
     var fields = [
-      RecordField("passed", .flag(report.failedCount == 0 && !report.isPartial)),
+      RecordField("passed", .flag(report.hasPassed)),
       RecordField("failed", .count(report.failedCount)),
-      RecordField("robust_accuracy", .fraction(robust)), RecordField("count", .count(report.count)),
+    ]
+    if let robust { fields.append(robust) }
+    fields += [
+      RecordField("count", .count(report.count)),
       RecordField("epsilon", .text(threat.epsilon.description)),
       RecordField("protocol", .text(choice.protocolText(report.protocolID)), isDetail: true),
       RecordField("checks", .records(rows), isDetail: true),
@@ -110,8 +116,9 @@ enum AuditCommand: Command {
   private static func verdict(_ report: MaskingAudit.Report) -> String {
     let images = "\(NumberText.grouped(report.count)) images"
     if report.isPartial { return "audit stopped after \(report.entries.count) checks   \(images)" }
+    if report.hasPassed { return "audit passed   \(images)" }
     return report.failedCount == 0
-      ? "audit passed   \(images)"
+      ? "audit could not try anything: \(report.rightCount) right of \(images)"
       : "audit failed: \(report.failedCount) of \(report.entries.count) checks   \(images)"
   }
 }

@@ -52,22 +52,25 @@ enum CompareCommand: Command {
     }
     let choice = try SampleChoice(invocation, session: session, fitsCurrent: false)
     let comparison = ModelComparison(invocation, choice: choice, session: session)
-    var rows: [Record] = []
-    var sides: [PairReport.Side] = []
+    var measured: [ModelComparison.Measurement] = []
     for handle in handles {
       let state = try session.state(of: handle, argument: "models")
-      let (row, side) = try comparison.measure(handle.name, state)
-      rows.append(row)
-      sides.append(side)
+      let measurement = try comparison.measure(handle.name, state)
       try session.abandonIfInsisted()
+      // A model that was not reached has no accuracy, least of all 0 %.
+      guard measurement.count > 0 else { break }
+      measured.append(measurement)
     }
-    let pairs = sides.dropFirst().map { other in
+    if measured.isEmpty { try session.checkInterruption() }
+    let rows = measured.map(\.row)
+    let pairs = measured.dropFirst().map { other in
       PairReport(
-        sides[0], other, choice: choice, isAttacked: !comparison.protocols.isEmpty)
+        measured[0].side, other.side, choice: choice, isAttacked: !comparison.protocols.isEmpty)
     }
-    // Of models that were reached late less is known.
-    let partial =
-      session.control.isCancelled ? [RecordField("partial", .flag(true))] : []
+    let isWhole =
+      measured.count == handles.count
+      && measured.allSatisfy { $0.count == choice.samples.count }
+    let partial = isWhole ? [] : [RecordField("partial", .flag(true))]
     let note = comparison.protocols.map { "robust accuracy: \($0)\n" }.joined()
     return CommandResult(
       [

@@ -6,6 +6,14 @@ import Training
 
 /// Measures one model after another on the same images under the same protocol.
 final class ModelComparison {
+  /// What is known of one model.
+  struct Measurement {
+    let row: Record
+    let side: PairReport.Side
+    /// Images that were measured, fewer than there are where it was stopped.
+    let count: Int
+  }
+
   private let invocation: Invocation
   private let choice: SampleChoice
   private let session: Session
@@ -19,18 +27,18 @@ final class ModelComparison {
     self.session = session
   }
 
-  /// The row of one model, and what it says of every image.
+  /// The row of one model, and what it says of every image; until cancelled.
   ///
   /// - Throws: `CommandFailure` if the model does not take the images, or the attack's words do not
   ///   fit together.
-  func measure(_ name: String, _ state: ModelState) throws -> (Record, PairReport.Side) {
+  func measure(_ name: String, _ state: ModelState) throws -> Measurement {
     let network = state.network
     guard network.input == choice.source.shape else {
       throw CommandFailure(
         "'\(name)' takes images of \(network.input), the data set has \(choice.source.shape)",
         argument: "models")
     }
-    let (figures, side) =
+    let (figures, side, count) =
       try invocation.optionalWord("under").map { try attacked(name, network, by: $0) }
       ?? clean(name, network)
     let record = Record(
@@ -39,35 +47,46 @@ final class ModelComparison {
         RecordField("seconds", .seconds(state.seconds)),
         RecordField("history", .text(network.history.joined(separator: "; ")), isDetail: true),
       ])
-    return (record, side)
+    return Measurement(row: record, side: side, count: count)
   }
 
-  private func clean(_ name: String, _ network: Network) -> ([RecordField], PairReport.Side) {
+  private typealias Figures = (fields: [RecordField], side: PairReport.Side, count: Int)
+
+  private func clean(_ name: String, _ network: Network) -> Figures {
     let verdicts = CleanPass(network, parallel: session.parallel).run(
       on: choice.source, samples: choice.samples, control: session.control)
     let stands = verdicts.map { verdict in verdict.map { $0.prediction == $0.label } }
     let known = stands.compactMap { $0 }
     let right = known.filter { $0 }.count
     let interval = WilsonInterval(successes: right, of: known.count)
-    let fields = [
-      RecordField("accuracy", .fraction(Double(right) / Double(max(known.count, 1)))),
-      RecordField("low", .fraction(interval.low), isDetail: true),
-      RecordField("high", .fraction(interval.high), isDetail: true),
-      RecordField("count", .count(known.count), isDetail: true),
-      RecordField(
-        "protocol", .text(choice.protocolText(ProtocolID.clean(network, arithmetic: .simulated))),
-        isDetail: true),
-    ]
+    let fields =
+      [
+        RecordField("accuracy", .fraction(Double(right) / Double(max(known.count, 1))))
+      ] + extent(interval, count: known.count) + [
+        RecordField(
+          "protocol", .text(choice.protocolText(ProtocolID.clean(network, arithmetic: .simulated))),
+          isDetail: true)
+      ]
     return (
       fields,
       PairReport.Side(
-        name: name, predictions: verdicts.map { $0?.prediction }, stands: stands)
+        name: name, predictions: verdicts.map { $0?.prediction }, stands: stands), known.count
     )
+  }
+
+  /// Interval and count, shown where they differ from what was asked for.
+  private func extent(_ interval: WilsonInterval, count: Int) -> [RecordField] {
+    let isWhole = count == choice.samples.count
+    return [
+      RecordField("low", .fraction(interval.low), isDetail: isWhole),
+      RecordField("high", .fraction(interval.high), isDetail: isWhole),
+      RecordField("count", .count(count), isDetail: isWhole),
+    ]
   }
 
   private func attacked(
     _ name: String, _ network: Network, by attack: String
-  ) throws -> ([RecordField], PairReport.Side) {
+  ) throws -> Figures {
     guard let type = AttackRegistry.attack(attack) else {
       throw CommandFailure("there is no attack '\(attack)'", argument: "under")
     }
@@ -83,18 +102,17 @@ final class ModelComparison {
     let interval = WilsonInterval(successes: outcome.robustCount, of: outcome.count)
     let text = choice.protocolText(outcome.protocolID)
     if !protocols.contains(text) { protocols.append(text) }
-    let fields = [
-      RecordField("accuracy", .fraction(outcome.cleanAccuracy)),
-      RecordField("robust_accuracy", .fraction(outcome.robustAccuracy)),
-      RecordField("low", .fraction(interval.low), isDetail: true),
-      RecordField("high", .fraction(interval.high), isDetail: true),
-      RecordField("count", .count(outcome.count), isDetail: true),
-      RecordField("protocol", .text(text), isDetail: true),
-    ]
+    let fields =
+      [
+        RecordField("accuracy", .fraction(outcome.cleanAccuracy)),
+        RecordField("robust_accuracy", .fraction(outcome.robustAccuracy)),
+      ] + extent(interval, count: outcome.count) + [
+        RecordField("protocol", .text(text), isDetail: true)
+      ]
     let stands: [Bool?] = outcome.outcomes.map { $0 == .pending ? nil : $0 == .robust }
     return (
       fields,
-      PairReport.Side(name: name, predictions: outcome.predictions, stands: stands)
+      PairReport.Side(name: name, predictions: outcome.predictions, stands: stands), outcome.count
     )
   }
 }

@@ -35,6 +35,9 @@ package struct Forecast {
   private var memory = MemoryEstimate()
   private var seen: Set<Place> = []
   private var places: [Place: Int] = [:]
+  private let unread: UnreadStatements
+  /// Whether it is known that some of them may have run.
+  private var hasLostTrack = false
 
   private struct Place: Hashable {
     let source: ObjectIdentifier
@@ -44,10 +47,19 @@ package struct Forecast {
 
   /// Goes through the steps of a checked script.
   ///
-  /// - Parameter isThorough: whether data sets are read and networks made, for time and memory.
-  package init(_ check: CheckResult, settings: SessionSettings, isThorough: Bool) {
+  /// Of a script with errors it goes through what could be read: nothing is said of what may depend
+  /// on the rest.
+  ///
+  /// - Parameters:
+  ///   - branches: The branches that the ledger keeps; nil where it was not asked.
+  ///   - isThorough: Whether data sets are read and networks made, for time and memory.
+  package init(
+    _ check: CheckResult, settings: SessionSettings, branches: [String]? = nil, isThorough: Bool
+  ) {
     rehearsal = Rehearsal(
-      settings: settings, isThorough: isThorough, runsShell: check.runsShell)
+      settings: settings, isThorough: isThorough, runsShell: check.runsShell,
+      storedBranches: branches)
+    unread = UnreadStatements(check)
     scale = max(1, Double(check.stepCount) / Double(max(check.steps.count, 1)))
     for output in check.outputs { rehearsal.write(output.path) }
     for step in check.steps { take(step) }
@@ -56,8 +68,15 @@ package struct Forecast {
   }
 
   private mutating func take(_ step: PlannedStep) {
+    rehearsal.isInDoubt = !step.isCertain
+    rehearsal.results.take(step.source)
     for event in step.events { take(event) }
+    if !hasLostTrack, unread.mayPrecede(step) {
+      hasLostTrack = true
+      rehearsal.forgetAll()
+    }
     let cost = rehearse(step)
+    rehearsal.results.take(step.form)
     hasSlowStep = hasSlowStep || step.form.signature.isSlow
     guard rehearsal.isThorough else { return }
     let place = Place(source: ObjectIdentifier(step.source), range: step.range)
@@ -77,48 +96,59 @@ package struct Forecast {
     switch event {
     case .naming(let name, let model): rehearsal.bind(model, to: name)
     case .sweepBegins: sweeps.append(rehearsal)
-    case .cellBegins:
-      if let start = sweeps.last { rehearsal.goBack(to: start) }
+    case .cellBegins: goBack(to: sweeps.last)
     case .sweepEnds:
-      if let start = sweeps.popLast() { rehearsal.goBack(to: start) }
+      let start = sweeps.popLast()
+      goBack(to: start)
     }
+  }
+
+  private mutating func goBack(to start: Rehearsal?) {
+    guard let start else { return }
+    rehearsal.goBack(to: start)
+    hasLostTrack = false
   }
 
   private mutating func rehearse(_ step: PlannedStep) -> StepCost {
     guard let invocation = step.invocation,
       let command = CommandRegistry.command(invocation.name)
     else {
-      if step.form.signature.effect == .writesFiles { rehearsal.write(nil) }
+      rehearsal.forget(step.form)
       return .unknown
     }
+    var cost = StepCost.unknown
+    let changes = rehearsal.changeCount
     do {
-      let cost = try command.rehearse(invocation, in: &rehearsal)
-      for remark in rehearsal.remarks {
-        report(
-          Diagnostic(
-            .unusual, remark.message, at: place(of: remark.argument, in: invocation, step),
-            in: step.source, severity: .warning, suggestion: remark.suggestion), step)
+      cost = try command.rehearse(invocation, in: &rehearsal)
+    } catch {
+      report(error, of: invocation, step)
+      // What it should have made is not known, so that nothing is said of what builds on it.
+      if step.form.signature.effect == .changesModel, rehearsal.changeCount == changes {
+        rehearsal.forget(step.form)
       }
-      rehearsal.remarks = []
-      return cost
-    } catch let error as CommandFailure {
+    }
+    for remark in rehearsal.remarks {
       report(
         Diagnostic(
-          .failure, error.message, at: place(of: error.argument, in: invocation, step),
-          in: step.source, expected: error.expected, suggestion: error.suggestion), step)
-    } catch {
-      report(Diagnostic(.failure, "\(error)", at: step.range, in: step.source), step)
+          .unusual, remark.message,
+          at: remark.argument.map { invocation.range(of: $0) } ?? step.range, in: step.source,
+          severity: .warning, suggestion: remark.suggestion), step)
     }
-    return .unknown
+    rehearsal.remarks = []
+    return cost
   }
 
-  private func place(
-    of argument: String?, in invocation: Invocation, _ step: PlannedStep
-  ) -> SourceRange {
-    guard let argument, step.form.parameter(argument) != nil, invocation.isGiven(argument) else {
-      return step.range
+  private mutating func report(
+    _ error: any Error, of invocation: Invocation, _ step: PlannedStep
+  ) {
+    guard let failure = error as? CommandFailure else {
+      report(Diagnostic(.failure, "\(error)", at: step.range, in: step.source), step)
+      return
     }
-    return invocation.range(of: argument)
+    report(
+      Diagnostic(
+        .failure, failure.message, at: invocation.range(of: failure) ?? step.range,
+        in: step.source, expected: failure.expected, suggestion: failure.suggestion), step)
   }
 
   /// Adds a finding once for each place, unless the step may not run or may fail in peace.

@@ -19,65 +19,126 @@ package struct Rehearsal {
   let isThorough: Bool
   /// Whether shell commands may make files that are not there yet.
   let runsShell: Bool
+  /// The branches that the ledger keeps; nil where it was not asked.
+  let storedBranches: [String]?
+  /// Whether the step at hand may not run, or may fail in peace: nothing that it does is certain.
+  var isInDoubt = false
   /// The word of the data set.
   var datasetName: String?
   /// The data set, where it was read.
-  var dataset: Dataset?
-  /// The current network, with weights that mean nothing; nil where it is not known.
-  private(set) var network: Network?
+  var dataset: Dataset? { didSet { hasCertainData = !isInDoubt } }
+  /// Whether no other data set may be there.
+  private(set) var hasCertainData = true
+  /// The models of the line of work at hand.
+  private(set) var history = RehearsedHistory()
+  private(set) var models: [String: RehearsedModel] = [:]
+  /// The line of work at hand, and those that wait.
+  private(set) var branch = "main"
+  private(set) var branches: [String: RehearsedHistory] = [:]
+  private(set) var hasCertainBranches = true
   /// Bytes of all weights that undo and names keep.
   private(set) var heldBytes = 0
-  var models: [String: Network] = [:]
+  /// How often a step has said what model it makes.
+  private(set) var changeCount = 0
   var definitions: [String: [LayerDescription]] = [:]
+  var results = RehearsedResults()
   var remarks: [Remark] = []
   /// The budget of the last adversarial training as it was written, and its protocol.
   var trainedBudget: (epsilon: String, convention: String)?
-  private var past: [Network?] = []
-  private var future: [Network?] = []
-  private(set) var origin: Network?
   private var writtenFiles: Set<String> = []
   private var madeFolders: Set<String> = []
   private var mayWriteAnything = false
   private var datasets: [String: Dataset] = [:]
 
-  init(settings: SessionSettings, isThorough: Bool, runsShell: Bool) {
+  init(settings: SessionSettings, isThorough: Bool, runsShell: Bool, storedBranches: [String]?) {
     self.settings = settings
     self.isThorough = isThorough
     self.runsShell = runsShell
+    self.storedBranches = storedBranches
   }
 
   // MARK: Models
 
-  /// Makes a changed network the current one.
-  mutating func change(to network: Network?, isOrigin: Bool = false) {
-    past.append(self.network)
-    future = []
-    self.network = network
+  /// The current network, with weights that mean nothing; nil where it is not known.
+  var network: Network? { history.current.network }
+
+  /// Makes a changed network the current one; a loaded one does not depend on the one before it.
+  mutating func change(
+    to network: Network?, isOrigin: Bool = false, isCertain: Bool = true,
+    hasCertainWidths: Bool = true
+  ) {
+    let former = isOrigin ? RehearsedModel() : history.current
+    advance(
+      to: RehearsedModel(
+        network: network, isCertain: isCertain && former.isCertain,
+        hasCertainWidths: hasCertainWidths && former.hasCertainWidths), isOrigin: isOrigin)
     heldBytes += (network?.parameterCount ?? 0) * 4
-    if isOrigin { origin = network }
+    changeCount += 1
   }
 
-  mutating func goBack(to network: Network?) {
-    past.append(self.network)
-    future = []
-    self.network = network
+  mutating func goBack(to model: RehearsedModel) { advance(to: model) }
+
+  private mutating func advance(to model: RehearsedModel, isOrigin: Bool = false) {
+    history.advance(to: model, isOrigin: isOrigin)
+    doubtIfNeeded()
   }
 
   mutating func undo() {
-    guard let last = past.popLast() else { return }
-    future.append(network)
-    network = last
+    history.undo()
+    doubtIfNeeded()
   }
 
   mutating func redo() {
-    guard let next = future.popLast() else { return }
-    past.append(network)
-    network = next
+    history.redo()
+    doubtIfNeeded()
   }
 
-  /// Goes back to an earlier session; what was written or read since then stays.
+  private mutating func doubtIfNeeded() {
+    if isInDoubt { history.doubt() }
+  }
+
+  /// Begins a line of work.
+  mutating func fork(_ name: String) {
+    branches[branch] = history
+    branch = name
+    doubtBranchesIfNeeded()
+  }
+
+  /// Goes to another line of work, whose models are not known where another session began it.
+  mutating func switchBranch(to name: String) {
+    guard name != branch else { return }
+    branches[branch] = history
+    history = branches.removeValue(forKey: name) ?? RehearsedHistory()
+    branch = name
+    doubtBranchesIfNeeded()
+  }
+
+  private mutating func doubtBranchesIfNeeded() {
+    guard isInDoubt else { return }
+    hasCertainBranches = false
+    history.doubt()
+    for name in branches.keys { branches[name]?.doubt() }
+  }
+
+  mutating func bind(_ handle: ModelHandle, to name: String) {
+    var model = model(of: handle)
+    model.isCertain = model.isCertain && !isInDoubt
+    models[name] = model
+  }
+
+  func model(of handle: ModelHandle) -> RehearsedModel {
+    handle.isCurrent ? history.current : models[handle.name] ?? RehearsedModel()
+  }
+
+  func network(of handle: ModelHandle) -> Network? { model(of: handle).network }
+
+  // MARK: What is not known
+
+  /// Goes back to an earlier session; what was written, read or measured since then stays.
   mutating func goBack(to start: Rehearsal) {
     var session = start
+    session.isInDoubt = isInDoubt
+    session.results = results
     session.writtenFiles = writtenFiles
     session.madeFolders = madeFolders
     session.mayWriteAnything = mayWriteAnything
@@ -85,12 +146,37 @@ package struct Rehearsal {
     self = session
   }
 
-  mutating func bind(_ handle: ModelHandle, to name: String) {
-    models[name] = network(of: handle)
+  /// Gives up what a step decides of which only the run will tell.
+  mutating func forget(_ form: CommandForm) {
+    if form.provides.contains(.dataset) {
+      dataset = nil
+      return
+    }
+    switch form.signature.effect {
+    case .changesModel:
+      let isLoaded = form.provides.contains(.model)
+      // For costs the one before it is a fair guess.
+      advance(
+        to: RehearsedModel(network: isLoaded ? nil : network, isCertain: false),
+        isOrigin: isLoaded)
+    case .returnsToModel:
+      history.doubt()
+      hasCertainBranches = false
+    case .changesSession: definitions = [:]
+    case .writesFiles: write(nil)
+    case .reads: break
+    }
   }
 
-  func network(of handle: ModelHandle) -> Network? {
-    handle.isCurrent ? network : models[handle.name]
+  /// Gives up everything: statements that nobody could read may have done anything.
+  mutating func forgetAll() {
+    change(to: nil, isOrigin: true)
+    history.doubt()
+    (models, definitions, branches) = ([:], [:], [:])
+    (dataset, trainedBudget) = (nil, nil)
+    hasCertainBranches = false
+    mayWriteAnything = true
+    results.doubt()
   }
 
   // MARK: Data
@@ -105,25 +191,6 @@ package struct Rehearsal {
 
   var dataBytes: Int {
     datasets.values.reduce(0) { $0 + $1.train.pixels.count + $1.test.pixels.count }
-  }
-
-  /// Images that `on=` and `n=` name; nil where the data set was not read.
-  ///
-  /// - Throws: `CommandFailure` if there are fewer.
-  func imageCount(_ invocation: Invocation, part: String? = nil) throws -> Int? {
-    guard let dataset else { return nil }
-    let part = try part ?? invocation.place(among: ["test", "train"]) ?? "test"
-    let count = part == "train" ? dataset.train.count : dataset.test.count
-    guard count > 0 else {
-      throw CommandFailure("\(dataset.name) has no \(part == "train" ? "training" : part) images")
-    }
-    guard let wanted = invocation.optionalInteger("n") else { return count }
-    guard wanted <= count else {
-      throw CommandFailure(
-        "n=\(wanted) is more than the \(count) \(part == "train" ? "training" : part) images "
-          + "there are", argument: "n", expected: "1 to \(count)")
-    }
-    return wanted
   }
 
   // MARK: Files

@@ -17,7 +17,9 @@ enum HelpCommand: Command {
   }
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
-    let page = try text((invocation.list("topic") ?? []).map { $0.description })
+    let words = (invocation.list("topic") ?? []).map { $0.description }
+    let own = words.first.flatMap { invocation.functions[$0] }
+    let page = try own.map { Help.page($0) } ?? text(words)
     if session.settings.usesJSON {
       // Standard output is for result objects.
       session.output.note(page)

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
-import Language
+package import Language
 import Ledger
+
+extension NameKind {
+  /// The lines of work that `switch` can go to.
+  package static let branch = NameKind("branch")
+}
 
 /// `fork`: begins a line of work at the current model.
 enum ForkCommand: Command {
@@ -37,7 +42,10 @@ enum ForkCommand: Command {
 /// `switch`: goes to another line of work.
 enum SwitchCommand: Command {
   static let signature = CommandSignature("switch", "goes to another branch") {
-    $0.positionals = [.required("name", "a branch that fork began", .anyWord)]
+    $0.positionals = [
+      Parameter(
+        "name", "a branch that fork began", .anyWord, isRequired: true, offering: .branch)
+    ]
     $0.effect = .returnsToModel
     $0.provides = [.model]
     $0.discussion =
@@ -58,7 +66,7 @@ enum SwitchCommand: Command {
       let state = try stored(name, session)
       session.leaveBranch(for: name)
       session.history = ModelHistory()
-      session.history.advance(to: state, isOrigin: true)
+      session.adopt(state)
       session.trace.append(
         TracedStep(
           kind: .model(node: state.node), line: invocation.canonicalText, id: nil, input: nil,
@@ -72,10 +80,10 @@ enum SwitchCommand: Command {
   private static func stored(_ name: String, _ session: Session) throws -> ModelState {
     let known = try session.memory?.ledger.branches() ?? []
     guard let branch = known.first(where: { $0.name == name }) else {
-      let names = (session.branches.keys + known.map(\.name)).sorted()
+      let names = session.branchNames
       throw CommandFailure(
         "there is no branch '\(name)'", argument: "name",
-        expected: names.isEmpty
+        expected: names.count == 1
           ? "a branch that fork began" : "one of \(names.joined(separator: ", "))",
         suggestion: Suggestion.nearest(to: name, in: names).map { "did you mean \($0)?" })
     }
@@ -90,6 +98,15 @@ enum SwitchCommand: Command {
 }
 
 extension Session {
+  /// The branches of this session and those that earlier ones have left, in alphabetical order.
+  package var branchNames: [String] {
+    let kept = memory.flatMap { memory in
+      memory.attempt { () throws(LedgerError) in try memory.ledger.branches() }
+    }
+    let earlier = (kept ?? []).map(\.name)
+    return Set(branches.keys + [branch] + earlier).sorted()
+  }
+
   /// Puts the current branch aside.
   fileprivate func leaveBranch(for name: String) {
     branches[branch] = history

@@ -21,33 +21,44 @@ enum HistoryCommand: Command {
   }
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
-    guard let memory = session.memory else { return withoutLedger(session) }
-    let ledger = memory.ledger
-    let wantsAll = invocation.flag("all")
-    let steps =
-      wantsAll || ledger.session > 0
-      ? try ledger.steps(
-        session: wantsAll ? nil : ledger.session, text: invocation.optionalWord("text"),
-        limit: invocation.integer("n")) : []
-    return result(steps.map(LedgerText.row))
-  }
-
-  private static func withoutLedger(_ session: Session) -> CommandResult {
-    result(
-      session.trace.steps.map { step in
-        Record(
-          command: "history",
-          fields: [
-            RecordField("step", step.id.map(FieldValue.count) ?? .missing),
-            RecordField("line", .text(step.line)), RecordField("took", .seconds(step.seconds)),
-          ])
-      })
-  }
-
-  private static func result(_ rows: [Record]) -> CommandResult {
-    CommandResult(
+    let rows = try rows(invocation, session)
+    return CommandResult(
       [RecordField("steps", .records(rows))],
-      text: rows.isEmpty
-        ? "no steps yet" : RecordRenderer.render(RecordTable(rows), as: .table) + "history")
+      text: rows.isEmpty ? nothing(invocation, session) : session.tableText(rows) + "history")
+  }
+
+  private static func rows(_ invocation: Invocation, _ session: Session) throws -> [Record] {
+    let text = invocation.optionalWord("text")
+    let limit = invocation.integer("n")
+    guard let ledger = session.memory?.ledger else {
+      let steps = session.trace.steps.filter { step in
+        text.map { step.line.contains($0) } ?? true
+      }
+      return steps.suffix(limit).map(row)
+    }
+    if invocation.flag("all") {
+      return try ledger.steps(text: text, limit: limit).map(LedgerText.row)
+    }
+    // Without a number the session has done nothing yet.
+    guard ledger.session > 0 else { return [] }
+    return try ledger.steps(session: ledger.session, text: text, limit: limit)
+      .map(LedgerText.row)
+  }
+
+  /// A step of a session without a ledger.
+  private static func row(_ step: TracedStep) -> Record {
+    Record(
+      command: "history",
+      fields: [
+        RecordField("step", step.id.map(FieldValue.count) ?? .missing),
+        RecordField("line", .text(step.line)), RecordField("took", .seconds(step.seconds)),
+      ])
+  }
+
+  /// Why there are no rows.
+  private static func nothing(_ invocation: Invocation, _ session: Session) -> String {
+    guard let text = invocation.optionalWord("text") else { return "no steps yet" }
+    if session.memory == nil || invocation.flag("all") { return "no step's command has '\(text)'" }
+    return "no command of this session has '\(text)'; --all looks in all sessions"
   }
 }

@@ -66,6 +66,11 @@ extension Session {
   /// A step of the ledger.
   func ledgerStep(_ id: Int, argument: String) throws -> LedgerStep {
     guard let step = try requireMemory().ledger.step(id) else {
+      if let record = results.last(where: { $0.id == id }) {
+        throw CommandFailure(
+          "\(id) is a result of `\(record.command)`, which the ledger does not record",
+          argument: argument, expected: "the number of a step", suggestion: "type: history")
+      }
       throw CommandFailure(
         "the ledger has no step \(id)", argument: argument, suggestion: "type: history")
     }

@@ -4,22 +4,52 @@ package import Storage
 
 /// The results that a script carries in comments, `#= {"command":"eval","accuracy":0.92,...}`.
 ///
-/// A line stands below the statement that gave the result; a loop has several. Times are left out,
-/// and tables inside results.
+/// A line stands below the statement that gave the result; a loop has several. Times are left out.
+/// Where a result has no figures of its own, each row of its table has a line, such as each model
+/// of `compare`.
 package enum RecordedOutput {
   package static let mark = "#= "
 
-  /// The comment for a result; nil for one without figures to compare.
+  /// The parts of a result that have a comment each: itself, or the rows of its table.
+  ///
+  /// The rows of what only looks at a session hold numbers and times, which are others every time.
+  package static func parts(of record: Record) -> [Record] {
+    let tables = record.fields.compactMap { field -> [Record]? in
+      if case .records(let rows) = field.value, !field.isDetail { rows } else { nil }
+    }
+    guard figures(of: record).isEmpty, let rows = tables.first,
+      record.form?.signature.isJournalled == true
+    else { return [record] }
+    return rows.map { row in
+      let fields = row.fields.filter { !$0.isDetail || circumstances.contains($0.name) }
+      return Record(
+        command: record.command, fields: fields.map { RecordField($0.name, $0.value) })
+    }
+  }
+
+  /// What tells how the figures of a row were measured, detail or not.
+  private static let circumstances: Set = ["count", ProtocolMarks.field]
+
+  /// The comment for a part of a result; nil for one without figures to compare.
   package static func line(_ record: Record) -> String? {
-    let fields = record.fields.filter { field in
+    let fields = figures(of: record)
+    guard !fields.isEmpty else { return nil }
+    let kept = Record(command: record.command, fields: fields)
+    return mark + JSONText.object(RecordRow(record: kept))
+  }
+
+  /// The comments for a result, one for each of its parts that has figures to compare.
+  package static func lines(_ record: Record) -> [String] {
+    parts(of: record).compactMap(line)
+  }
+
+  private static func figures(of record: Record) -> [RecordField] {
+    record.fields.filter { field in
       switch field.value {
       case .seconds, .records, .list, .missing: false
       default: !field.isDetail && field.name != "file"
       }
     }
-    guard !fields.isEmpty else { return nil }
-    let kept = Record(command: record.command, fields: fields)
-    return mark + JSONText.object(RecordRow(record: kept))
   }
 
   /// What a comment says; nil where it is none of these.

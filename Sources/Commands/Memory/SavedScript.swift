@@ -134,8 +134,8 @@ struct SavedScript {
 
   /// What the step gave, for `temper --verify`.
   private mutating func tell(_ step: TracedStep) {
-    guard !step.isPartial, let line = step.record.flatMap(RecordedOutput.line) else { return }
-    put(line)
+    guard !step.isPartial, let record = step.record else { return }
+    for line in RecordedOutput.lines(record) { put(line) }
   }
 
   private mutating func define(_ name: String, before index: Int) {

@@ -60,10 +60,15 @@ struct ScriptProof {
     let expected = script.lines.compactMap { $0.step?.record }
     let found = replay.trace.steps.compactMap(\.record)
     for (record, other) in zip(expected, found) {
-      guard let line = RecordedOutput.line(record), let recorded = RecordedOutput.value(line) else {
-        continue
+      let parts = RecordedOutput.parts(of: record)
+      let others = RecordedOutput.parts(of: other)
+      guard parts.count == others.count else {
+        return "\(record.command): \(others.count) rows in place of \(parts.count)"
       }
-      if case .changed(let changes) = RecordedOutput.compare(other, with: recorded) {
+      for (part, counterpart) in zip(parts, others) {
+        guard let line = RecordedOutput.line(part), let recorded = RecordedOutput.value(line),
+          case .changed(let changes) = RecordedOutput.compare(counterpart, with: recorded)
+        else { continue }
         return "\(record.command): \(changes.joined(separator: ", "))"
       }
     }

@@ -72,6 +72,13 @@ package final class SessionMemory {
     return attempt { () throws(LedgerError) in try ledger.begin(step) }
   }
 
+  /// A number for a result that is not recorded, other than those of all steps; nil where there is
+  /// none.
+  func reserveNumber() -> Int? {
+    guard isRecording else { return nil }
+    return attempt { () throws(LedgerError) in try ledger.reserveNumber() }
+  }
+
   /// Records how a step ended, and the number that it has from then on.
   func finish(_ step: inout LedgerStep) {
     let ended = step

@@ -15,6 +15,6 @@ package final class SilentOutput: SessionOutput {
   package func progress(_ progress: RunProgress) { shown.progress(progress) }
   package func endProgress() { shown.endProgress() }
   package func pipe(
-    _ text: String, to command: String, variables: [(name: String, text: String)]
+    _ text: String, to command: String, variables: [(name: String, text: String)], isBeside: Bool
   ) {}
 }

@@ -123,7 +123,7 @@ final class StepRun {
     if session.hasNewModel { session.history.charge(seconds: seconds) }
     var record = record
     if record != nil {
-      let id = row.map(\.id) ?? 0
+      let id = row.map(\.id) ?? session.memory?.reserveNumber() ?? 0
       record?.id = id > 0 ? id : session.nextResult
     }
     if let record, let id = record.id {

@@ -71,7 +71,11 @@ enum Gnuplot {
     ]
     if plot.xIsLogarithmic { lines.append("set logscale x") }
     if plot.yIsLogarithmic { lines.append("set logscale y") }
-    if !target.isText {
+    if target.isText {
+      // Points on the frame stand before it, such as those at 0 %; bars have no ends, which would
+      // take three characters.
+      lines += ["set border back", "set errorbars 0"]
+    } else {
       lines += [
         "set grid back linetype 1 linewidth 1 linecolor rgb '#dddddd'", "set border 3",
         "set tics nomirror",
@@ -128,13 +132,10 @@ enum Gnuplot {
   ]
 
   private static func curves(_ plot: Plot, _ target: Target) -> [String] {
-    plot.series.enumerated().flatMap { index, series -> [String] in
+    if target.isText { return characters(plot) }
+    return plot.series.enumerated().flatMap { index, series -> [String] in
       let color = "linecolor rgb '\(colors[series.color % colors.count])'"
       let name = "title \(quoted(series.name))"
-      if target.isText {
-        let style = plot.series.count > 1 ? "points" : "linespoints"
-        return ["$curve\(index) using 1:2 with \(style) \(name)"]
-      }
       if let reference = series.reference {
         // Beside the curve of its color its origin says enough.
         let isPaired = plot.series.contains { $0.reference == nil && $0.color == series.color }
@@ -150,6 +151,18 @@ enum Gnuplot {
       guard plot.hasBars else { return [line] }
       return ["$curve\(index) using 1:2:3:4 with yerrorbars pointsize 0 \(color) notitle", line]
     }
+  }
+
+  /// Curves of letters, each with bars of |; points are drawn last, so that nothing hides them.
+  private static func characters(_ plot: Plot) -> [String] {
+    let bars = plot.series.indices.map {
+      "$curve\($0) using 1:2:3:4 with yerrorbars linetype -1 pointsize 0 notitle"
+    }
+    let style = plot.series.count > 1 ? "points" : "linespoints"
+    let points = plot.series.enumerated().map { index, series in
+      "$curve\(index) using 1:2 with \(style) linetype \(index + 1) title \(quoted(series.name))"
+    }
+    return (plot.hasBars ? bars : []) + points
   }
 
   static func quoted(_ text: String) -> String {

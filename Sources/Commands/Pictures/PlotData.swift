@@ -21,6 +21,8 @@ struct PlotData {
     var y: Double
     var low: Double?
     var high: Double?
+    /// What decided it, where that is known.
+    var origin: String?
   }
 
   /// A curve before its points are counted together.
@@ -49,6 +51,9 @@ struct PlotData {
           }
         }
       }
+    }
+    for index in curves.indices {
+      curves[index].samples = Self.withoutRepetitions(curves[index].samples)
     }
     // What goes together stands together.
     let kinds = curves.map(\.kind)
@@ -117,6 +122,11 @@ struct PlotData {
     let label = series.flatMap { row.known[$0]?.displayText }
     func curve(_ kind: String, _ samples: [Sample]) -> Curve {
       let reference = row.reference.map { "\($0): " } ?? ""
+      let samples = samples.map { sample in
+        var sample = sample
+        sample.origin = row.origin
+        return sample
+      }
       return Curve(
         name: reference + kind, kind: kind, reference: row.reference, samples: samples)
     }
@@ -162,6 +172,16 @@ struct PlotData {
       if samples.count > 1 { return samples }
     }
     return []
+  }
+
+  /// The samples without those that a step gave which was run again: they are no further draws.
+  private static func withoutRepetitions(_ samples: [Sample]) -> [Sample] {
+    var seen: Set<String> = []
+    return samples.filter { sample in
+      guard let origin = sample.origin else { return true }
+      // What was stopped early, or measures time, has other values.
+      return seen.insert("\(origin) \(sample.x) \(sample.y)").inserted
+    }
   }
 
   /// One point for each place, from left to right.

@@ -30,8 +30,14 @@ struct ReportText {
     parts.append(
       report.environment.map { "- \($0.name): \($0.value.inOneLine)" }.joined(separator: "\n"))
     parts.append("## Script")
-    parts.append("```\n\(report.script)```")
+    parts.append("\(fence)\n\(report.script)\(fence)")
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// What encloses the script: longer than any run of backticks within.
+  private var fence: String {
+    let runs = report.script.split { $0 != "`" }
+    return String(repeating: "`", count: max(3, (runs.map(\.count).max() ?? 0) + 1))
   }
 
   /// One `table` for each command; wants the package booktabs.

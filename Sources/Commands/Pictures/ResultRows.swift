@@ -16,6 +16,8 @@ struct ResultRows {
     var title: String
     /// Where it comes from, if it only stands beside what was measured here.
     var reference: String?
+    /// What decided it, the same for repetitions of one step; nil where nothing is known of it.
+    var origin: String?
   }
 
   private(set) var rows: [Row] = []
@@ -32,6 +34,7 @@ struct ResultRows {
   /// The results of a session.
   init(_ session: Session) {
     let figures = KnownFigures(session)
+    let origins = StepOrigins(session)
     for record in session.results {
       let variables = record.id.flatMap { session.loopVariables[$0] } ?? []
       var own: [String: FieldValue] = [:]
@@ -49,7 +52,8 @@ struct ResultRows {
       rows.append(
         Row(
           own: own, known: known.merging(own) { $1 }, command: record.command,
-          title: record.command + (record.id.map { " #\($0)" } ?? "")))
+          title: record.command + (record.id.map { " #\($0)" } ?? ""),
+          origin: record.id.flatMap(origins.origin)))
     }
   }
 
@@ -106,12 +110,13 @@ struct ResultRows {
     let ends = names.filter { $0.hasSuffix(" \(given)") }
     if ends.count == 1 { return ends[0] }
     let fitting = beginnings + ends
+    let help = Suggestion.help(for: given, among: names)
     throw CommandFailure(
       fitting.count > 1
         ? "'\(given)' may be one of several figures" : "no result has a figure '\(given)'",
       argument: argument,
-      expected: (fitting.isEmpty ? names : fitting).joined(separator: ", "),
-      suggestion: Suggestion.nearest(to: given, in: names).map { "did you mean \($0)?" })
+      expected: fitting.isEmpty ? help.expected : fitting.joined(separator: ", "),
+      suggestion: help.suggestion)
   }
 }
 

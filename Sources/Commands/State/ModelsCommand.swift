@@ -27,6 +27,6 @@ enum ModelsCommand: Command {
     }
     return CommandResult(
       [RecordField("models", .records(rows))],
-      text: RecordRenderer.render(RecordTable(rows), as: .table) + "models")
+      text: session.tableText(rows) + "models")
   }
 }

@@ -7,8 +7,8 @@ enum ResetCommand: Command {
     $0.positionals = [
       Parameter("model", "a model that let has named; the model as loaded if not given", .model)
     ]
-    $0.requires = [.model]
     $0.effect = .returnsToModel
+    $0.provides = [.model]
     $0.fields = CostFields.declaredWithModel
     $0.examples = [
       CommandExample("reset", "the model as it was loaded"),
@@ -22,7 +22,9 @@ enum ResetCommand: Command {
     } else if let origin = session.history.origin {
       session.history.advance(to: origin)
     } else {
-      throw CommandFailure("there is no loaded model to go back to")
+      throw CommandFailure(
+        "there is no loaded model to go back to", expected: "a load before it",
+        suggestion: "type: load eight-layer")
     }
     return session.stateResult("reset")
   }

@@ -8,6 +8,7 @@ import Tensors
 /// `save`: the model, or the session as a script.
 enum SaveCommand: Command {
   static let signature = CommandSignature("save", "saves the model, or the session as a script") {
+    $0.aliases = ["export"]
     $0.positionals = [
       .required(
         "file", "NAME.safetensors, .onnx or .npz for the model, NAME.temper for the session",
@@ -54,6 +55,7 @@ enum SaveCommand: Command {
     let given = invocation.path("file") ?? ""
     let path = FilePaths.expandingTilde(given)
     let ending = FilePaths.ending(of: path)
+    try refuseIdle(invocation, ending: ending)
     var proof: String?
     if ending == "temper" {
       let script = session.savedScript
@@ -85,6 +87,18 @@ enum SaveCommand: Command {
       [RecordField("file", .text(path)), RecordField("bytes", .bytes(bytes))]
         + (proof.map { [RecordField("proof", .text($0), isDetail: true)] } ?? []),
       text: "saved \(path)  \(NumberText.bytes(bytes))" + (proof.map { "   \($0)" } ?? ""))
+  }
+
+  /// Refuses options that say nothing about what is saved.
+  private static func refuseIdle(_ invocation: Invocation, ending: String) throws {
+    for (option, endings, what) in [
+      ("prove", ["temper"], "a session's script"),
+      ("latent", ["safetensors"], "a .safetensors file"),
+    ] where invocation.isGiven(option) && !endings.contains(ending) {
+      throw CommandFailure(
+        "\(option)= has no meaning for '.\(ending)'", argument: option,
+        expected: "\(option)= beside \(what)", suggestion: "leave \(option)= out")
+    }
   }
 
   /// What a replay of the script has shown, or why there was none.

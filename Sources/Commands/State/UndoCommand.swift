@@ -13,10 +13,12 @@ enum UndoCommand: Command {
   }
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
+    let undone = session.history.current
     guard session.history.undo() else {
       throw CommandFailure("there is nothing to undo")
     }
-    return session.stateResult("undo")
+    let step = session.text(ofStepTo: undone, from: session.history.current)
+    return session.stateResult("undo", remark: "undid \(step)")
   }
 }
 
@@ -30,24 +32,36 @@ enum RedoCommand: Command {
   }
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
+    let start = session.history.current
     guard session.history.redo() else {
       throw CommandFailure("there is nothing to redo", expected: "an undo before it")
     }
-    return session.stateResult("redo")
+    let step = session.text(ofStepTo: session.history.current, from: start)
+    return session.stateResult("redo", remark: "redid \(step)")
   }
 }
 
 extension Session {
-  /// What undo, redo and reset say.
-  func stateResult(_ verb: String) -> CommandResult {
+  /// What undo, redo and reset say; a remark stands at the end.
+  func stateResult(_ verb: String, remark: String? = nil) -> CommandResult {
+    let end = remark.map { "   \($0)" } ?? ""
     guard let network else {
-      return CommandResult([], text: "\(verb)  no model is loaded any more")
+      return CommandResult([], text: "\(verb)  no model is loaded any more\(end)")
     }
     let last = network.history.last.map { "after \($0)" } ?? "as loaded or trained"
     return CommandResult(
       ([RecordField("model", .text(network.name))] + CostFields.fields(of: network)).map {
         RecordField($0.name, $0.value, isDetail: true)
       },
-      text: "\(verb)  \(network.name) \(last)  \(CostFields.text(of: network))")
+      text: "\(verb)  \(network.name) \(last)  \(CostFields.text(of: network))\(end)")
+  }
+
+  /// What has led from one model of the history to the next: `finetune 1 n=256` with its number.
+  fileprivate func text(ofStepTo state: ModelState?, from start: ModelState?) -> String {
+    // Only reset comes to a model that was not made from the one before.
+    guard let state, let step = trace.maker(of: state.node), step.input == start?.node else {
+      return "`\(ResetCommand.signature.name)`"
+    }
+    return "`\(state.lineage.last ?? step.line)`" + (step.id.map { " (step \($0))" } ?? "")
   }
 }

@@ -4,15 +4,16 @@ import Networks
 
 /// What a model is, in a few words for the prompt: `eight-layer -50% int8`.
 enum ModelBadge {
-  static func text(of network: Network) -> String {
-    [network.name, pruned(network), masked(network), rounded(network)].compactMap { $0 }
-      .joined(separator: " ")
+  /// - Parameter loaded: The channels of the model that it was made from.
+  static func text(of network: Network, since loaded: LoadedChannels) -> String {
+    [network.name, pruned(network, since: loaded), masked(network), rounded(network)]
+      .compactMap { $0 }.joined(separator: " ")
   }
 
-  /// The share of channels that pruning took by the model's own history.
-  private static func pruned(_ network: Network) -> String? {
-    let share = PruningEntry.share(of: network.history.compactMap { PruningEntry($0) })
-    return share > 0 ? "-\(percent(share))" : nil
+  /// The share of channels that went, however much of them was asked for.
+  private static func pruned(_ network: Network, since loaded: LoadedChannels) -> String? {
+    let share = loaded.shareGone(in: network)
+    return share >= 0.005 ? "-\(percent(share))" : nil
   }
 
   /// The share of weights that masks hold at zero.
@@ -21,12 +22,12 @@ enum ModelBadge {
     return sparsity > 0.0005 ? "masked \(percent(sparsity))" : nil
   }
 
-  /// The bits of its weights, where it has been quantized.
+  /// The bits of its weights, from the least to the most, where it has been quantized.
   private static func rounded(_ network: Network) -> String? {
     let bits = network.layerCosts.filter { $0.parameters > 0 && $0.weightBits < 32 }
       .map(\.weightBits)
-    guard let least = bits.min() else { return nil }
-    return "int\(least)"
+    guard let least = bits.min(), let most = bits.max() else { return nil }
+    return least == most ? "int\(least)" : "int\(least)-\(most)"
   }
 
   private static func percent(_ share: Double) -> String {

@@ -90,10 +90,25 @@ struct ThreatArguments {
   private static func check(
     _ epsilon: Number, norm: Norm, convention: ThreatModel.Convention
   ) throws {
-    guard norm == .linf, convention == .standard, epsilon.doubleValue > 1 else { return }
-    throw CommandFailure(
-      "eps=\(epsilon.spelling) is more than the whole range of a pixel", argument: "eps",
-      expected: "pixels are in [0, 1], so eps is at most 1",
-      suggestion: "did you mean eps=\(epsilon.spelling)/255?")
+    guard norm == .linf else { return }
+    let size = epsilon.doubleValue
+    let isInLevels = size <= 255 && epsilon.value.isInteger
+    switch convention {
+    case .standard where size > 1:
+      throw CommandFailure(
+        "eps=\(epsilon.spelling) is more than the whole range of a pixel", argument: "eps",
+        expected: "pixels are in [0, 1], so eps is at most 1",
+        suggestion: isInLevels
+          ? "did you mean eps=\(epsilon.spelling)/255?" : "for example: eps=8/255")
+    case .paper where size > widestNormalized:
+      throw CommandFailure(
+        "eps=\(epsilon.spelling) is more than the range of normalised values", argument: "eps",
+        expected: "protocol=paper counts eps in normalised values, in the paper 0.1",
+        suggestion: "for example: eps=0.1, or protocol=standard eps=8/255")
+    default: return
+    }
   }
+
+  /// Images of mean 0 and deviation 1 span no more.
+  private static let widestNormalized = 8.0
 }

@@ -49,7 +49,9 @@ struct TrainingNotes {
       (outcome.accuracies.last ?? 1) <= 1.5 / Double(outcome.network.classCount)
     else { return nil }
     return "the loss is that of equal scores: training has not left the plateau"
-      + (adversary.warmup == 0 ? "; undo, then add warmup=300" : "; undo, then try a smaller ratio")
+      + (adversary.warmup == 0
+        ? "; undo, then add warmup=300"
+        : "; undo, then try a longer warmup=, a smaller lr= or, of a pruned network, a smaller ratio")
   }
 
   /// Settings that the run was too short for, or that another one leaves without effect.

@@ -42,6 +42,17 @@ enum TrainingSignature {
     }
   }
 
+  /// Refuses words that others leave without effect.
+  ///
+  /// - Throws: `CommandFailure`.
+  static func refuseIdle(_ invocation: Invocation) throws {
+    let schedule = invocation.word("schedule")
+    guard invocation.isGiven("drop"), schedule != StepSchedule.name else { return }
+    throw CommandFailure(
+      "drop= has no meaning for schedule=\(schedule)", argument: "drop",
+      expected: "drop= beside schedule=\(StepSchedule.name)", suggestion: "leave drop= out")
+  }
+
   /// The form of one objective, from what it declares of itself.
   private static func variant(
     _ objective: any TrainingObjective.Type, rate: String, momentum: String, schedule: String

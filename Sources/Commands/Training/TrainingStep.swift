@@ -28,6 +28,7 @@ struct TrainingStep {
       network: Network, outcome: TrainingOutcome, fields: [RecordField]
     )
   ) throws -> CommandResult {
+    try TrainingSignature.refuseIdle(invocation)
     let dataset = try session.currentDataset()
     let network = try session.currentState().network
     let images = try trainingImages(of: dataset)
@@ -41,6 +42,9 @@ struct TrainingStep {
     var result = result(found.outcome, recipe: recipe(options, objective))
     result.fields = found.fields + result.fields
     result.text = (result.text ?? "") + TrainingNotes(found.outcome, trainer).text
+    if result.fields.contains(where: { $0.name == "partial" }), session.checkpoints != nil {
+      result.text? += "\n  after undo the same command goes on from here"
+    }
     return result
   }
 

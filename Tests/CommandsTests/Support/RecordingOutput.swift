@@ -13,6 +13,12 @@ final class RecordingOutput: SessionOutput, Sendable {
   }
 
   private let state = Mutex(State())
+  /// Columns of the terminal that it stands for; nil for none.
+  let width: Int?
+
+  init(width: Int? = nil) {
+    self.width = width
+  }
 
   var text: String { state.withLock { $0.text } }
   var notes: [String] { state.withLock { $0.notes } }
@@ -29,7 +35,7 @@ final class RecordingOutput: SessionOutput, Sendable {
   func endProgress() {}
 
   func pipe(
-    _ text: String, to command: String, variables: [(name: String, text: String)]
+    _ text: String, to command: String, variables: [(name: String, text: String)], isBeside: Bool
   ) throws {
     state.withLock { $0.piped.append((text, command)) }
   }

@@ -12,9 +12,11 @@ import Testing
 /// | `# args: words` | further words of the command line, options before the file |
 /// | `# skip unless: NAME` | the data set it needs |
 ///
-/// Every script is given `$data`, a folder of small images, and runs in an empty folder.
+/// A script that reads `$data` is given it, a folder of small images; each runs in an empty folder.
 struct ScriptCase: Sendable, CustomTestStringConvertible {
   let path: String
+  /// Whether it reads `$data`.
+  let readsData: Bool
   private let notes: [(name: String, text: String)]
 
   var testDescription: String {
@@ -39,6 +41,7 @@ struct ScriptCase: Sendable, CustomTestStringConvertible {
   private init(path: String) {
     self.path = path
     let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    readsData = text.contains("$data")
     let names = ["stdout", "stderr", "exit", "args", "skip unless"]
     notes = text.split(separator: "\n").compactMap { line in
       names.lazy.compactMap { name in

@@ -41,6 +41,7 @@ final class TerminalSession: Sendable {
     let own = [
       "HOME": folder.path, "TERM": "xterm", "LANG": "C.UTF-8", "XDG_STATE_HOME": folder.path,
       "XDG_CACHE_HOME": folder.path, "XDG_CONFIG_HOME": folder("config"),
+      "XDG_DATA_HOME": folder.path, "TEMPER_HOME": folder("home"),
     ]
     variables.merge(own) { $1 }
     process.environment = variables.merging(environment) { $1 }

@@ -8,13 +8,28 @@ extension AttackCommand {
   static func rehearse(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
+    let isSuite = invocation.variant == AutoAttack.name
     try ThreatArguments.checkBudget(invocation)
-    if let folder = invocation.path("images") { rehearsal.makeFolder(folder) }
+    try GradientChoice.refuseIdle(invocation)
+    if isSuite { _ = try AutoAttackStep.width(invocation) }
     remarkOnProtocol(invocation, in: &rehearsal)
+    if let path = invocation.path("outcomes") {
+      rehearsal.write(path)
+      try rehearsal.checkPlace(path, argument: "outcomes")
+    }
+    // Outcomes are written first.
+    if let folder = invocation.path("images") { rehearsal.makeFolder(folder) }
+    if let session = rehearsal.session(for: invocation) {
+      if isSuite {
+        _ = try AutoAttackStep(invocation, session: session).prepare()
+      } else {
+        _ = try AttackStep(invocation, session: session).prepare()
+      }
+    }
     guard let count = try rehearsal.imageCount(invocation) else { return .unknown }
     let network = rehearsal.network
     var cost = StepCost.passes(.forward, Double(count), of: network)
-    if invocation.variant == AutoAttack.name {
+    if isSuite {
       let version = AutoAttack.Version(rawValue: invocation.word("version")) ?? .standard
       let names = (invocation.list("attacks") ?? []).map(\.description)
       let members = AutoAttack.suite(version, classes: network?.classCount ?? 10).members

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 import Attacks
-import Datasets
 import Language
 import Networks
 
@@ -9,7 +8,25 @@ extension EvalCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     guard let count = try rehearsal.imageCount(invocation) else { return .unknown }
+    if let network = rehearsal.history.current.certainNetwork {
+      _ = try invocation.arithmetic(for: network)
+    }
     return .passes(.forward, Double(count), of: rehearsal.network)
+  }
+}
+
+extension VerifyCommand {
+  static func rehearse(
+    _ invocation: Invocation, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
+    let count = try rehearsal.imageCount(invocation)
+    let network = rehearsal.history.current.certainNetwork
+    if let obstacle = network.flatMap({ Plan.integerObstacle(of: $0) }) {
+      throw CommandFailure(obstacle.description, argument: "what")
+    }
+    guard let count else { return .unknown }
+    // In integers and simulated.
+    return .passes(.forward, Double(2 * count), of: rehearsal.network)
   }
 }
 
@@ -34,7 +51,9 @@ extension CompareCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     try ThreatArguments.checkBudget(invocation)
-    guard let count = try rehearsal.imageCount(invocation) else { return .unknown }
+    guard let count = try rehearsal.imageCount(invocation, fitsCurrent: false) else {
+      return .unknown
+    }
     let type = invocation.optionalWord("under").flatMap { AttackRegistry.attack($0) }
     var cost = StepCost()
     for case .model(let handle) in invocation.list("models") ?? [] {
@@ -45,18 +64,5 @@ extension CompareCommand {
         try .attack(type, invocation, images: Double(count), of: network, in: rehearsal))
     }
     return cost
-  }
-}
-
-extension QuantizeCommand {
-  static func rehearse(
-    _ invocation: Invocation, in rehearsal: inout Rehearsal
-  ) throws -> StepCost {
-    let network = rehearsal.network
-    rehearsal.change(to: network)
-    guard let dataset = rehearsal.dataset else { return .unknown }
-    _ = try dataset.trainingImages(for: invocation.name)
-    let count = min(invocation.integer("images"), dataset.train.count)
-    return .passes(.forward, Double(count), of: network)
   }
 }

@@ -21,7 +21,7 @@ extension LoadCommand {
       let network = try architecture.make(
         input: rehearsal.dataset?.shape.features ?? architecture.customaryInput,
         classes: rehearsal.dataset?.classNames.count ?? 10)
-      rehearsal.change(to: network, isOrigin: true)
+      rehearsal.change(to: normalized(network, invocation), isOrigin: true)
       return StepCost()
     }
     return try rehearseData(name, invocation, in: &rehearsal)
@@ -67,7 +67,7 @@ extension LoadCommand {
         try Network(
           name: name, input: $0, normalization: .halves(channels: $0.channels), layers: layers)
       }
-      rehearsal.change(to: network, isOrigin: true)
+      rehearsal.change(to: network.map { normalized($0, invocation) }, isOrigin: true)
       return StepCost()
     }
     guard let path = invocation.path("what") else {
@@ -89,7 +89,22 @@ extension LoadCommand {
       isThere
       ? try? ModelFormatRegistry.load(
         place, images: rehearsal.dataset?.shape.features, template: nil, overrides: []) : nil
-    rehearsal.change(to: loaded?.network, isOrigin: true)
+    // What is written before this line may be another model.
+    rehearsal.change(
+      to: loaded.map { normalized($0.network, invocation) }, isOrigin: true,
+      isCertain: !rehearsal.mayExist(path))
     return StepCost()
+  }
+
+  /// The network with the pre-processing that the words say.
+  private static func normalized(_ network: Network, _ invocation: Invocation) -> Network {
+    guard let mean = invocation.doubles("mean"), let deviation = invocation.doubles("std"),
+      mean.count == network.input.channels,
+      let normalization = try? Normalization(
+        mean: mean.map { Float($0) }, deviation: deviation.map { Float($0) })
+    else { return network }
+    var changed = network
+    changed.normalization = normalization
+    return changed
   }
 }

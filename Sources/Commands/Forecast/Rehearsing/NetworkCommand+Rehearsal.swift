@@ -11,9 +11,7 @@ extension NetworkCommand {
     let layers = (invocation.blocks.first ?? []).map { LayerVocabulary.description($0) }
     if let shape = rehearsal.dataset?.shape, !layers.isEmpty {
       // A misfit is told before anything runs.
-      _ = try Network(
-        name: invocation.word("name"), input: shape.features,
-        normalization: .halves(channels: shape.channels), layers: layers)
+      try check(layers, of: invocation, for: shape)
     }
     rehearsal.definitions[invocation.word("name")] = layers
     return StepCost()

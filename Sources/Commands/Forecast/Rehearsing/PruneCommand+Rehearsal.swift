@@ -15,6 +15,24 @@ extension PruneCommand {
       rehearsal.change(to: nil)
       return .unknown
     }
+    do {
+      let (cost, network) = try steps(invocation, options, from: start, in: rehearsal)
+      if !invocation.flag("dryrun") { rehearsal.change(to: network, hasCertainWidths: false) }
+      return cost
+    } catch {
+      guard rehearsal.history.current.isCertain else {
+        rehearsal.forget(invocation.form)
+        return .unknown
+      }
+      throw error
+    }
+  }
+
+  /// What all steps cost, and what they leave.
+  private static func steps(
+    _ invocation: Invocation, _ options: PruningOptions, from start: Network,
+    in rehearsal: Rehearsal
+  ) throws -> (cost: StepCost, network: Network) {
     let steps = invocation.integer("steps")
     var cost = StepCost()
     var network = start
@@ -29,8 +47,7 @@ extension PruneCommand {
         cost.add(try command.rehearse(line, in: &inner))
       }
     }
-    if !invocation.flag("dryrun") { rehearsal.change(to: network) }
-    return cost
+    return (cost, network)
   }
 
   /// The network with as many channels as it will have; which of them goes does not matter.

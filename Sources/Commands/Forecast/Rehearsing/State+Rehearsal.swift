@@ -27,7 +27,38 @@ extension ResetCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     rehearsal.goBack(
-      to: invocation.model("model").map { rehearsal.network(of: $0) } ?? rehearsal.origin)
+      to: invocation.model("model").map { rehearsal.model(of: $0) } ?? rehearsal.history.origin)
+    return StepCost()
+  }
+}
+
+extension ForkCommand {
+  static func rehearse(
+    _ invocation: Invocation, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
+    // It is quick and leaves no trace without a ledger.
+    if rehearsal.hasCertainBranches { _ = try run(invocation, in: rehearsal.makeSession()) }
+    rehearsal.fork(invocation.word("name"))
+    return StepCost()
+  }
+}
+
+extension SwitchCommand {
+  static func rehearse(
+    _ invocation: Invocation, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
+    let session = rehearsal.makeSession()
+    let (isKnown, isAsked) = (rehearsal.hasCertainBranches, rehearsal.storedBranches != nil)
+    rehearsal.switchBranch(to: invocation.word("name"))
+    guard isKnown else { return StepCost() }
+    do {
+      _ = try run(invocation, in: session)
+    } catch let failure as CommandFailure where !isAsked {
+      rehearsal.remarks.append(
+        Rehearsal.Remark(
+          message: "\(failure.message), unless the ledger keeps it from an earlier session",
+          argument: failure.argument, suggestion: failure.suggestion))
+    }
     return StepCost()
   }
 }

@@ -104,10 +104,13 @@ struct TrainingRehearsal {
 }
 
 extension StepCost {
-  /// What `train` and its relatives take.
+  /// What `train` and its relatives take; with `prunes` what they leave is narrower.
   static func training(
-    _ invocation: Invocation, in rehearsal: inout Rehearsal
+    _ invocation: Invocation, in rehearsal: inout Rehearsal, prunes: Bool = false
   ) throws -> StepCost {
+    let model = rehearsal.history.current
+    rehearsal.change(to: model.network, hasCertainWidths: !prunes)
+    try TrainingSignature.refuseIdle(invocation)
     let form = invocation.form
     if form.parameter("eps") != nil, form.parameter("protocol") != nil {
       try ThreatArguments.checkBudget(invocation)
@@ -115,13 +118,23 @@ extension StepCost {
         ($0.spelling, invocation.word("protocol"))
       }
     }
-    let count = try rehearsal.imageCount(invocation, part: "train")
-    let network = rehearsal.network
-    rehearsal.change(to: network)
-    guard let count, let network, let dataset = rehearsal.dataset else { return .unknown }
+    let count = try rehearsal.trainingCount(invocation)
+    guard let count, let network = model.network, let dataset = rehearsal.dataset else {
+      return .unknown
+    }
+    if let network = model.certainNetwork, rehearsal.hasCertainData {
+      try Trainer.check(network, sample(of: dataset.train, count: count))
+    }
     let training = try TrainingRehearsal(
       invocation, of: network, on: dataset, count: count, in: rehearsal)
     return training?.cost ?? .unknown
+  }
+
+  /// The images of a training; where it draws some, the one that a network takes if it takes any.
+  private static func sample(of images: LabeledImages, count: Int) -> LabeledImages {
+    guard count < images.count else { return images }
+    let least = images.labels.indices.min { images.labels[$0] < images.labels[$1] }
+    return least.map { images.subset([$0]) } ?? images
   }
 }
 
@@ -146,5 +159,8 @@ extension HydraCommand {
 extension ADMMCommand {
   static func rehearse(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
-  ) throws -> StepCost { try .training(invocation, in: &rehearsal) }
+  ) throws -> StepCost {
+    try .training(
+      invocation, in: &rehearsal, prunes: invocation.word("structure") == "filters")
+  }
 }
