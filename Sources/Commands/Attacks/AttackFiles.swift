@@ -79,7 +79,7 @@ struct AttackFiles {
       let written = try write(
         pictures, to: FilePaths.expandingTilde(given), labels: table.labels, network: network)
       fields.append(RecordField("pictures", .count(written)))
-      text += "   \(NumberText.grouped(written)) pictures in \(given), read back: all break"
+      text += "   \(NumberText.counted(written, "picture")) in \(given), read back: all break"
     }
     return (fields, text)
   }

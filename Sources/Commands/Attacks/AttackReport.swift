@@ -66,7 +66,7 @@ struct AttackReport {
       + "clean \(NumberText.percent(outcome.cleanAccuracy))   "
       + "\(type(of: evaluation.attack).name)\(from)\(convention) \(threat.norm.rawValue) "
       + "\(threat.epsilon) \(evaluation.attack.shortSettings)\(snapped)\(distance)   "
-      + "\(NumberText.grouped(outcome.count)) images\(isPartial ? " (stopped)" : "")"
+      + "\(NumberText.counted(outcome.count, "image"))\(isPartial ? " (stopped)" : "")"
   }
 
   /// The median of the smallest changes, where the attack looks for them.

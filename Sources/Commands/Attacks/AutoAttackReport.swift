@@ -50,7 +50,7 @@ struct AutoAttackReport {
     let range = IntervalText.percent(interval.low, interval.high)
     let snapped = evaluation.snapsToBytes ? " 8-bit" : ""
     let place = "\(convention)\(threat.norm.rawValue) \(threat.epsilon)\(snapped)"
-    let images = "\(NumberText.grouped(outcome.count)) images"
+    let images = NumberText.counted(outcome.count, "image")
     return "robust accuracy \(bound)\(robust)  \(range)   clean \(clean)   \(outcome.title) "
       + "\(place)   \(images)\(skipped)"
   }

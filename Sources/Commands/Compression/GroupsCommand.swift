@@ -31,7 +31,7 @@ enum GroupsCommand: Command {
         RecordField("groups", .records(rows), isDetail: true),
       ],
       text: table + "\(network.name)  \(groups.count) group\(groups.count == 1 ? "" : "s") of "
-        + "\(NumberText.grouped(channels)) channels")
+        + NumberText.counted(channels, "channel"))
   }
 
   private static func row(_ group: ChannelGroup) -> Record {

@@ -42,7 +42,7 @@ struct PruningReport {
     result = CommandResult(
       fields,
       text: table + "\(title) \(plan.ratio)\(times)  "
-        + "\(NumberText.grouped(counts.0)) -> \(NumberText.grouped(counts.1)) channels "
+        + "\(NumberText.grouped(counts.0)) -> \(NumberText.counted(counts.1, "channel")) "
         + "(\(NumberText.percent(achieved)) gone)  \(NumberText.grouped(before.parameterCount)) -> "
         + "\(NumberText.grouped(after.parameterCount)) parameters  "
         + "\(CostFields.macs(before.multiplyAccumulates)) -> "

@@ -114,7 +114,7 @@ enum AuditCommand: Command {
   }
 
   private static func verdict(_ report: MaskingAudit.Report) -> String {
-    let images = "\(NumberText.grouped(report.count)) images"
+    let images = NumberText.counted(report.count, "image")
     if report.isPartial { return "audit stopped after \(report.entries.count) checks   \(images)" }
     if report.hasPassed { return "audit passed   \(images)" }
     return report.failedCount == 0

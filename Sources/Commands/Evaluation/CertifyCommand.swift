@@ -92,7 +92,7 @@ enum CertifyCommand: Command {
       text: table + "certified accuracy \(NumberText.percent(certified))  "
         + "\(IntervalText.percent(interval.low, interval.high))   clean "
         + "\(NumberText.percent(clean))   ibp \(convention)linf \(arguments.threat.epsilon)   "
-        + "\(NumberText.grouped(outcome.count)) images\(outcome.isPartial ? " (stopped)" : "")")
+        + "\(NumberText.counted(outcome.count, "image"))\(outcome.isPartial ? " (stopped)" : "")")
   }
 
   private static func figures(_ outcome: CertifiedResult, through levels: Int) -> [RecordField] {

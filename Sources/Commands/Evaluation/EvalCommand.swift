@@ -54,7 +54,7 @@ enum EvalCommand: Command {
       fields,
       text: "accuracy \(NumberText.percent(outcome.accuracy))  [\(range)]   loss "
         + "\(NumberText.fixed(outcome.loss, decimals: 3))   "
-        + "\(NumberText.grouped(outcome.count)) images\(outcome.isPartial ? " (stopped)" : "")"
+        + "\(NumberText.counted(outcome.count, "image"))\(outcome.isPartial ? " (stopped)" : "")"
         + (network.isQuantized ? "   \(executed)" : ""))
   }
 }

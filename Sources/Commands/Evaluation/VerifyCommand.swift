@@ -52,6 +52,6 @@ enum VerifyCommand: Command {
       fields,
       text: "integer and simulated differ in \(found.predictions) predictions and "
         + "\(found.scores) scores   accuracy \(NumberText.percent(accuracy))   "
-        + "\(NumberText.grouped(found.count)) images\(isPartial ? " (stopped)" : "")")
+        + "\(NumberText.counted(found.count, "image"))\(isPartial ? " (stopped)" : "")")
   }
 }

@@ -90,7 +90,7 @@ enum SaveCommand: Command {
   }
 
   /// Refuses options that say nothing about what is saved.
-  private static func refuseIdle(_ invocation: Invocation, ending: String) throws {
+  static func refuseIdle(_ invocation: Invocation, ending: String) throws {
     for (option, endings, what) in [
       ("prove", ["temper"], "a session's script"),
       ("latent", ["safetensors"], "a .safetensors file"),

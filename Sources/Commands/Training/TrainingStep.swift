@@ -136,6 +136,6 @@ struct TrainingStep {
       fields,
       text: "\(title)\(isStopped ? " (stopped)" : "")  loss "
         + "\(NumberText.fixed(loss, decimals: 3))  accuracy \(NumberText.percent(accuracy)) on "
-        + "\(NumberText.grouped(outcome.lastCount)) training images")
+        + NumberText.counted(outcome.lastCount, "training image"))
   }
 }

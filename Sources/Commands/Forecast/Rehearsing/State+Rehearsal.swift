@@ -68,6 +68,7 @@ extension SaveCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     let path = invocation.path("file") ?? ""
+    try SaveCommand.refuseIdle(invocation, ending: FilePaths.ending(of: path))
     rehearsal.write(path)
     try rehearsal.checkPlace(
       path, bytes: rehearsal.network.map { $0.bytes + 4096 } ?? 0, argument: "file")
