@@ -78,11 +78,15 @@ struct KernelCall {
     let output = RandomBatch.filled(count: count, seed: 3, in: -1...1)
     let constants = RandomBatch.filled(count: 2 * Kernels.lanes, seed: 4, in: 0.1...0.2)
     let mask = AlignedBuffer(count: vectors / 2 + 1)
-    nonisolated(unsafe) let bits = unsafe mask.bytes.assumingMemoryBound(to: UInt16.self)
-    for vector in 0..<vectors { unsafe bits[vector] = UInt16(truncatingIfNeeded: vector &* 40503) }
+    for vector in 0..<vectors {
+      unsafe mask.bytes.storeBytes(
+        of: UInt16(truncatingIfNeeded: vector &* 40503), toByteOffset: vector * 2, as: UInt16.self)
+    }
     self.init(
       output: output, work: Double(count * 4 * kernel.arrays) / 1e9, unit: "GB/s"
     ) {
+      // Taken here: a pointer taken outside would not keep the memory.
+      let bits = unsafe mask.bytes.assumingMemoryBound(to: UInt16.self)
       switch kernel {
       case .relu:
         unsafe Kernels.relu(vectors: vectors, x: first.floats, y: output.floats, mask: bits)
