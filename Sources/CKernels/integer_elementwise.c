@@ -43,7 +43,22 @@ static inline tk_pool_window pool_window(const tk_integer_pooling *s, int oh, in
 #include "integer_elementwise.plain.h"
 #undef TK_TARGET
 
-#define TK_BODY "integer_elementwise.plain.h"
+static void tk_grid_quantize_scalar(
+    size_t n, const float *x, float scale, int32_t zero_point, int32_t high, float *y,
+    uint16_t *inside) {
+  const float zero = (float)zero_point, highest = (float)high;
+  for (size_t v = 0; v < n; v++, x += TK_LANES, y += TK_LANES) {
+    uint16_t bits = 0;
+    for (int i = 0; i < TK_LANES; i++) {
+      const float q = rintf(x[i] / scale) + zero;
+      bits |= ((q >= 0) & (q <= highest)) << i;
+      y[i] = grid_value(x[i], scale, zero, highest) - zero;
+    }
+    if (inside) inside[v] = bits;
+  }
+}
+
+#define TK_BODY "integer_elementwise.body.h"
 #include "targets.h"
 
 void tk_integer_quantize(

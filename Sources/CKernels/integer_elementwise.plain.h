@@ -106,21 +106,6 @@ static void TK_FN(tk_integer_average_pool)(
   }
 }
 
-static void TK_FN(tk_grid_quantize)(
-    size_t n, const float *x, float scale, int32_t zero_point, int32_t high, float *y,
-    uint16_t *inside) {
-  const float zero = (float)zero_point, highest = (float)high;
-  for (size_t v = 0; v < n; v++, x += TK_LANES, y += TK_LANES) {
-    uint16_t bits = 0;
-    for (int i = 0; i < TK_LANES; i++) {
-      const float q = rintf(x[i] / scale) + zero;
-      bits |= ((q >= 0) & (q <= highest)) << i;
-      y[i] = grid_value(x[i], scale, zero, highest) - zero;
-    }
-    if (inside) inside[v] = bits;
-  }
-}
-
 static void TK_FN(tk_grid_requantize)(
     size_t pixels, int32_t channels, const float *x, int32_t parts, int32_t radix,
     const tk_requantization *rules, int32_t shared, int32_t low, int32_t high, int32_t zero_point,

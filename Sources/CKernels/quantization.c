@@ -19,6 +19,21 @@ static inline float dequantized(
 #include "quantization.plain.h"
 #undef TK_TARGET
 
+static void tk_fake_quantize_scalar(
+    size_t n, const float *x, float scale, int32_t zero_point, int32_t low, int32_t high, float *y,
+    uint16_t *inside) {
+  const float zero = (float)zero_point, lowest = (float)low, highest = (float)high;
+  for (size_t v = 0; v < n; v++, x += TK_LANES, y += TK_LANES) {
+    uint16_t bits = 0;
+    for (int i = 0; i < TK_LANES; i++) {
+      const float q = quantized(x[i], scale, zero);
+      bits |= ((q >= lowest) & (q <= highest)) << i;
+      y[i] = dequantized(q, scale, zero, lowest, highest);
+    }
+    if (inside) inside[v] = bits;
+  }
+}
+
 static void tk_range_scalar(
     size_t n, const float *x, uint32_t live, float *minimum, float *maximum) {
   for (size_t i = 0; i < n * TK_LANES; i++) {
