@@ -66,30 +66,39 @@ struct StateTests {
     let first = Shell()
     try first.run("load lenet5; prune 0.9; save '\(folder("a.safetensors"))'")
     let own = Shell()
+    // Of 8 channels the file has 4, or 3; that they were more only its history tells.
     try own.run("\(try TestData.tiny())\nprune 0.5; save '\(folder("b.safetensors"))'")
-    try own.run("undo; prune 0.99")
-    #expect(own.session.promptText == "tiny -88%> ")
-    let later = Shell()
-    try later.run("load '\(folder("a.safetensors"))'")
-    #expect(later.session.promptText == "lenet5 -86%> ")
-    // Of 8 channels the file has 4; that it was half of them only its history tells.
-    try later.run("load '\(folder("b.safetensors"))'")
-    #expect(later.session.promptText == "tiny -50%> ")
-    try later.run("prune 0.99")
-    #expect(later.session.promptText == "tiny -88%> ")
-    try later.run("undo; undo")
-    #expect(later.session.promptText == "lenet5 -86%> ")
+    try own.run("undo; prune 2/3; save '\(folder("c.safetensors"))'")
+    try own.run("undo")
+    try expectBadges(own, [("prune 0.99", "tiny -88%")])
+    try expectBadges(
+      Shell(),
+      [
+        ("load '\(folder("a.safetensors"))'", "lenet5 -86%"),
+        ("load '\(folder("b.safetensors"))'", "tiny -50%"), ("prune 0.99", "tiny -88%"),
+        ("undo; undo", "lenet5 -86%"), ("load '\(folder("c.safetensors"))'", "tiny -67%"),
+      ])
   }
 
   @Test("the prompt tells the bits of a quantized model, from the least to the most")
   func badgeOfBits() throws {
     let shell = Shell()
-    try shell.run("\(try TestData.tiny())\nquantize 8 images=64")
-    #expect(shell.session.promptText == "tiny int8> ")
-    try shell.run("undo; quantize 8 first=2 images=64")
-    #expect(shell.session.promptText == "tiny int2-8> ")
-    try shell.run("undo; quantize 2 first=8 last=2 images=64")
-    #expect(shell.session.promptText == "tiny int2-8> ")
+    try shell.run(try TestData.tiny())
+    try expectBadges(
+      shell,
+      [
+        ("quantize 8 images=64", "tiny int8"),
+        ("undo; quantize 8 first=2 images=64", "tiny int2-8"),
+        ("undo; quantize 2 first=8 last=2 images=64", "tiny int2-8"),
+      ])
+  }
+
+  /// Runs line after line and compares what stands in the prompt.
+  private func expectBadges(_ shell: Shell, _ table: [(line: String, badge: String)]) throws {
+    for (line, badge) in table {
+      try shell.run(line)
+      #expect(shell.session.promptText == "\(badge)> ", "\(line)")
+    }
   }
 
   @Test("undo and redo tell the step that they go over")

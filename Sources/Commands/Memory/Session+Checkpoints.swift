@@ -27,7 +27,7 @@ extension Session {
     if log.resumedCount > 0 {
       remark(
         "goes on from a checkpoint, with the outcomes of "
-          + "\(NumberText.counted(log.resumedCount, "search", plural: "searches"))")
+          + NumberText.counted(log.resumedCount, "search", plural: "searches"))
     }
     return log
   }

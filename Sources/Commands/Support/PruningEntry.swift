@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Compression
 
 /// A pruning as a model's history has it: `prune 0.5 by=l1`.
 ///
@@ -13,8 +14,9 @@ struct PruningEntry {
   /// Nil for an entry of another kind.
   init?(_ entry: String) {
     let words = entry.split(separator: " ")
-    guard words.count > 1, words[0] == "prune", let ratio = Double(words[1]) else { return nil }
-    self.ratio = ratio
+    guard words.count > 1, words[0] == "prune", let ratio = PruningRatio(words[1])
+    else { return nil }
+    self.ratio = ratio.value
     let place = words.last.flatMap { $0.hasPrefix("step=") ? $0.dropFirst(5) : nil } ?? "1/1"
     let numbers = place.split(separator: "/").compactMap { Int($0) }
     (step, steps) = numbers.count == 2 ? (numbers[0], numbers[1]) : (1, 1)

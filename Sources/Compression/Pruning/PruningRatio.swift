@@ -36,6 +36,19 @@ package struct PruningRatio: Equatable, Sendable, CustomStringConvertible {
     try self.init(Int(digits) ?? 0, over: digits.reduce(1) { power, _ in power * 10 })
   }
 
+  /// Reads what `description` writes; nil for another text, and for a share outside 0 ..< 1.
+  package init?(_ description: some StringProtocol) {
+    let parts = description.split(separator: "/", omittingEmptySubsequences: false)
+    let ratio: Self?
+    if parts.count == 2, let numerator = Int(parts[0]), let denominator = Int(parts[1]) {
+      ratio = try? Self(numerator, over: denominator)
+    } else {
+      ratio = Double(description).flatMap { try? Self($0) }
+    }
+    guard let ratio else { return nil }
+    self = ratio
+  }
+
   /// The share as the nearest number.
   package var value: Double { Double(numerator) / Double(denominator) }
 

@@ -20,7 +20,9 @@ import Testing
 
   @Test(arguments: [(1, 2, "0.5"), (2, 3, "2/3"), (4, 6, "2/3"), (1, 16, "0.0625"), (0, 5, "0")])
   func writesTheFraction(numerator: Int, denominator: Int, text: String) throws {
-    #expect(try PruningRatio(numerator, over: denominator).description == text)
+    let ratio = try PruningRatio(numerator, over: denominator)
+    #expect(ratio.description == text)
+    #expect(PruningRatio(text) == ratio)
   }
 
   @Test func decimalAndFractionAreOne() throws {
@@ -51,5 +53,10 @@ import Testing
   @Test(arguments: [-0.1, 1, 50, .infinity, -.infinity, .nan])
   func rejectsWhatIsNoShare(value: Double) {
     #expect(throws: CompressionError.self) { try PruningRatio(value) }
+  }
+
+  @Test(arguments: ["", "/", "half", "1/2/3", "1/0", "0/0", "-1/3", "3/2", "1", "nan"])
+  func readsNothingElse(text: String) {
+    #expect(PruningRatio(text) == nil)
   }
 }
