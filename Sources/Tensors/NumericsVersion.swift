@@ -4,7 +4,7 @@
 package enum Numerics {
   /// Raised whenever any command's figures or weights change in any bit, so that finished steps of
   /// earlier versions do not stand for new ones.
-  package static let version = 5
+  package static let version = 6
 
   /// The version with the instruction set, whose sums may round differently.
   package static var description: String {

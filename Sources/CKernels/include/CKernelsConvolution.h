@@ -27,8 +27,12 @@ typedef struct {
   int32_t forward_algorithm, backward_algorithm, weights_algorithm;
 } tk_convolution;
 
-/// Sets the algorithms to the faster ones for this geometry, as measured.
+/// Sets the algorithms to the faster ones for this geometry and instruction set, as measured.
 void tk_convolution_choose_algorithms(tk_convolution *shape);
+
+/// Lets the output and the gradient to the input, for which algorithms are chosen, be computed in
+/// bfloat16, but for passes that single precision is faster in.
+void tk_convolution_choose_bfloat16(tk_convolution *shape);
 
 /// Floats that the packed forms of the weights need.
 size_t tk_convolution_packed_forward_count(const tk_convolution *shape);

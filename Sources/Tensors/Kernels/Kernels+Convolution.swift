@@ -45,11 +45,13 @@ package struct ConvolutionGeometry: Equatable, Sendable {
     weightsAlgorithm = ConvolutionAlgorithm(rawValue: shape.weights_algorithm) ?? .direct
   }
 
-  /// The same convolution with its values and weights rounded to bfloat16.
+  /// The same convolution with its values and weights rounded to bfloat16, but for passes that are
+  /// faster in single precision.
   package var inBFloat16: ConvolutionGeometry {
-    var other = self
-    other.forwardAlgorithm = .bfloat16
-    other.backwardAlgorithm = .bfloat16
+    var (other, shape) = (self, c)
+    unsafe tk_convolution_choose_bfloat16(&shape)
+    other.forwardAlgorithm = ConvolutionAlgorithm(rawValue: shape.forward_algorithm) ?? .bfloat16
+    other.backwardAlgorithm = ConvolutionAlgorithm(rawValue: shape.backward_algorithm) ?? .bfloat16
     return other
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import CKernels
+import Tensors
 import Testing
 
 extension KernelTests {
@@ -36,6 +37,28 @@ extension KernelTests {
           let the = the.inBFloat16
           #expect(relativeError(the.forward(inputs, relu: true).y, y) < 1e-5)
           #expect(relativeError(the.inputGradient(inputs, masked: true), dx) < 1e-5)
+        }
+      }
+    }
+
+    @Test("passes that single precision is faster in stay there, all others are rounded")
+    func choice() {
+      for isa in supportedInstructionSets where isa > 0 {
+        withInstructionSet(isa) {
+          let even = ConvolutionGeometry(
+            input: (14, 14, 32), output: (14, 14, 64), kernel: (3, 3), padding: (1, 1))
+          #expect(even.forwardAlgorithm == .winograd)
+          #expect(even.inBFloat16 == even)
+          let halving = ConvolutionGeometry(
+            input: (28, 28, 64), output: (14, 14, 64), kernel: (3, 3), stride: (2, 2),
+            padding: (1, 1))
+          let linear = ConvolutionGeometry(
+            input: (4, 4, 128), output: (1, 1, 10), kernel: (4, 4))
+          for geometry in [halving, linear] {
+            #expect(geometry.inBFloat16.forwardAlgorithm == .bfloat16)
+            #expect(geometry.inBFloat16.backwardAlgorithm == .bfloat16)
+            #expect(geometry.inBFloat16.weightsAlgorithm == geometry.weightsAlgorithm)
+          }
         }
       }
     }
