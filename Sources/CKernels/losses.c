@@ -233,7 +233,8 @@ void tk_argmax(int32_t classes, const float *logits, int32_t predictions[16]) {
     int best = 0;
     for (int k = 0; k < classes; k++) {
       const float value = logits[k * TK_LANES + n];
-      if (isnan(value)) {
+      // Infinite scores are of a network that overflows: ties among them tell nothing.
+      if (!isfinite(value)) {
         best = -1;
         break;
       }

@@ -39,7 +39,7 @@ void tk_mart(
     uint32_t live, float beta, float scale, float losses[16], float *clean_gradient,
     float *adversarial_gradient);
 
-/// The class of the largest logit per lane (the first of equals); -1 where a logit is NaN.
+/// The class of the largest logit per lane (the first of equals); -1 where one is not finite.
 void tk_argmax(int32_t classes, const float *logits, int32_t predictions[16]);
 
 /// Divides each lane of the gradient by its largest magnitude (lanes of zeros stay): free for

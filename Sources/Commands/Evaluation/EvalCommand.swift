@@ -33,6 +33,10 @@ enum EvalCommand: Command {
     ).run(
       on: choice.source, samples: choice.samples, control: session.control)
     try session.abandonIfInsisted()
+    if !outcome.loss.isFinite, outcome.count > 0 {
+      session.remark(
+        "eval: the scores of some images overflow or are no numbers; these count as wrong")
+    }
     let interval = WilsonInterval(successes: outcome.hits, of: outcome.count)
     let executed = network.isQuantized ? arithmetic.rawValue : "fp32"
     var fields = [

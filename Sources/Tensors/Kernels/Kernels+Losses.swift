@@ -57,7 +57,7 @@ extension Kernels {
       adversarialGradient)
   }
 
-  /// The class of the largest logit of each lane; -1 where a logit is NaN.
+  /// The class of the largest logit of each lane; -1 where one is not finite.
   package static func argmax(
     classes: Int, logits: LaneFloats, predictions: UnsafeMutablePointer<Int32>
   ) {

@@ -73,16 +73,17 @@ extension KernelTests {
       #expect(margins[0] == -.infinity)
     }
 
-    @Test("the largest logit wins, the first of equals, and a NaN answers -1")
+    @Test("the largest logit wins, the first of equals, and what is not finite answers -1")
     func argmax() {
       var logits = self.logits
       (logits[0], logits[2 * lanes]) = (50, 50)
       logits[4 * lanes + 3] = .nan
+      (logits[4], logits[lanes + 5]) = (.infinity, -.infinity)
       var predictions = [Int32](repeating: 9, count: lanes)
       unsafe tk_argmax(5, logits, &predictions)
       #expect(predictions[0] == 0)
-      #expect(predictions[3] == -1)
-      for index in 4..<lanes {
+      for index in 3..<6 { #expect(predictions[index] == -1) }
+      for index in 6..<lanes {
         let values = lane(index, of: logits)
         #expect(values[Int(predictions[index])] == values.max())
       }
