@@ -240,10 +240,11 @@ struct EvaluationWorker {
   }
 
   private func report(to control: RunControl) {
-    let standing = job.board.standing
-    control.report(
-      RunProgress(
+    control.report {
+      let standing = job.board.standing
+      return RunProgress(
         evaluation.attack.name, completed: standing.finished, total: job.samples.count,
-        figures: [("robust", standing.robust)]))
+        figures: [("robust", standing.robust)])
+    }
   }
 }

@@ -58,10 +58,14 @@ extension Session {
   }
 
   /// Runs a command inside another one's block; its line goes to the notes.
+  ///
+  /// - Throws: `SessionInterrupted` after Ctrl-C, which has cut off what came before it; or what the
+  ///   command throws.
   func perform(_ inner: Invocation) throws {
     guard let command = CommandRegistry.command(inner.name) else {
       throw CommandFailure("there is no command '\(inner.name)'")
     }
+    try checkInterruption()
     // What is kept under the outer command's key is not the inner one's.
     let key = runningKey
     runningKey = nil

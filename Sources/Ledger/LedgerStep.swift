@@ -12,6 +12,8 @@ package struct LedgerStep: Sendable {
     /// Stopped early, with a valid result over less.
     case partial
     case failed
+    /// Stopped by its user, with nothing that could be told or kept.
+    case abandoned
     /// Taken from an earlier step with the same key.
     case recalled
   }

@@ -10,14 +10,15 @@ package final class CheckpointKeeper: Sendable {
   /// Seconds between two checkpoints.
   package let interval: Double
   private let read: @Sendable (Int) -> [UInt8]?
-  private let write: @Sendable (Int, [UInt8]) -> Void
+  /// Keeps the bytes of a run; whether that worked.
+  private let write: @Sendable (Int, [UInt8]) -> Bool
   /// Hears that a run goes on from an optimizer step of how many.
   private let resumed: @Sendable (Int, Int) -> Void
   private let runs = Mutex(0)
 
   package init(
     interval: Double, read: @escaping @Sendable (Int) -> [UInt8]?,
-    write: @escaping @Sendable (Int, [UInt8]) -> Void,
+    write: @escaping @Sendable (Int, [UInt8]) -> Bool,
     resumed: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) {
     self.interval = interval
@@ -56,16 +57,22 @@ package final class CheckpointKeeper: Sendable {
     func resume(_ run: TrainingRun) -> Bool {
       guard let bytes = keeper.read(number) else { return true }
       var state = StateReader(bytes)
-      guard (try? run.read(from: &state)) != nil else { return false }
+      guard (try? run.read(from: &state)) != nil, run.step > 0 else { return false }
       keeper.resumed(run.step, run.steps)
       return true
     }
 
-    func keep(_ run: TrainingRun) {
+    /// Keeps where a run is; false if that did not work, or there is nothing to go on from.
+    ///
+    /// Before its first step a run has nothing but the network that it was given, and that may be
+    /// one which an earlier run of the command, cut off, has left half trained.
+    @discardableResult
+    func keep(_ run: TrainingRun) -> Bool {
+      guard run.step > 0 else { return false }
       var state = StateWriter()
       run.write(to: &state)
-      keeper.write(number, state.bytes)
-      last = clock.now
+      defer { last = clock.now }
+      return keeper.write(number, state.bytes)
     }
   }
 }

@@ -45,11 +45,11 @@ package struct Evaluation: Sendable {
       guard !control.isCancelled else { return }
       let part = samples[(tile * 16)..<min(tile * 16 + 16, samples.count)]
       let found = Self.evaluate(Array(part), of: source, executor: executors[worker])
-      let done = tallies.withLock { all in
-        all[tile] = found
-        return all.reduce(0) { $0 + $1.count }
+      tallies.withLock { $0[tile] = found }
+      control.report {
+        let done = tallies.withLock { all in all.reduce(0) { $0 + $1.count } }
+        return RunProgress("eval", completed: done, total: samples.count)
       }
-      control.report(RunProgress("eval", completed: done, total: samples.count))
     }
     return tallies.withLock { all in
       let count = all.reduce(0) { $0 + $1.count }

@@ -26,6 +26,8 @@ package struct TrainingOutcome: Sendable {
   package let selected: HeldBackCheck?
   /// What ended the run before its time.
   package let collapse: TrainingCollapse?
+  /// Whether a checkpoint was left from which the same run goes on where this one ended.
+  package let isKept: Bool
 }
 
 /// Trains networks: batches, gradients on all cores, optimizer steps.

@@ -13,8 +13,9 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .diverged(let epoch, let batch, let loss, let rate):
-      "training diverged in epoch \(epoch), batch \(batch), with loss \(loss) at lr=\(rate); the "
-        + "model is as it was before; try a smaller rate, such as lr=\(rate / 10)"
+      "training diverged in epoch \(epoch), batch \(batch), with loss \(Self.text(loss)) at "
+        + "lr=\(rate); the model is as it was before; try a smaller rate, such as "
+        + "lr=\(Self.tenth(of: rate))"
     case .noImages:
       "there are no training images"
     case .shapeMismatch(let network, let images):
@@ -27,5 +28,13 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
       "\(count) of \(images) training images cannot be held back; hold fewer, such as "
         + "held=\(max(images / 10, 1))"
     }
+  }
+
+  /// The sign of what is no number says nothing.
+  private static func text(_ loss: Float) -> String { loss.isNaN ? "nan" : "\(loss)" }
+
+  /// A tenth of the decimal number that a rate is written as: 0.01 gives 0.001.
+  private static func tenth(of rate: Float) -> Float {
+    Float((Double("\(rate)") ?? Double(rate)) / 10)
   }
 }

@@ -33,6 +33,8 @@ final class TrainingRun: Resumable {
   private var tallies: [EpochTally] = []
   /// Whether a check on the images that are held back was cut off: what follows from it is not known.
   private var lacksCheck = false
+  /// Whether a checkpoint has all that was known when the run ended.
+  private var isKept = false
 
   init(
     _ network: Network, images: LabeledImages, heldBack: LabeledImages, options: TrainingOptions,
@@ -86,7 +88,7 @@ final class TrainingRun: Resumable {
     // A command that trains several times need not repeat this run; one that was stopped can go on,
     // unless a check was left out.
     if let checkpoints, checkpoints.isDue || control.isCancelled, !lacksCheck {
-      checkpoints.keep(self)
+      isKept = checkpoints.keep(self)
     }
   }
 
@@ -284,7 +286,7 @@ final class TrainingRun: Resumable {
       lastCount: tallies.last?.images ?? 0, epochs: done, isPartial: step < steps || lacksCheck,
       workspaceBytes: passes.bytes, steps: steps, heldBack: jury?.images.count ?? 0,
       checks: selection.checks,
-      selected: best?.check, collapse: selection.collapse)
+      selected: best?.check, collapse: selection.collapse, isKept: isKept)
   }
 
   // MARK: Checkpoints

@@ -13,7 +13,10 @@ final class ProgressBar: Sendable {
     var isVisible = false
     /// What had been done when the clock started, so that the rate is this step's.
     var base = 0
-    /// What was told last; a step may have several passes, each with a clock of its own.
+    /// What was told last.
+    ///
+    /// A step may have several passes, each with a clock of its own. Counts of one pass never fall
+    /// (`RunControl.report`), so that a smaller one begins another.
     var last = (completed: 0, total: 0)
   }
 

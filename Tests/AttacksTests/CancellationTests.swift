@@ -59,6 +59,19 @@ struct CancellationTests {
     #expect(counts.contains(0) && counts.contains(100) && counts.count > 4)
   }
 
+  @Test("no report of progress overtakes another")
+  func order() throws {
+    let network = try TinyNetworks.smallest().randomized(seed: 4)
+    let source = imagesMostlyRight(for: network, count: 100)
+    let listener = SlowListener()
+    _ = RobustEvaluation(
+      network, attack: PGD(steps: 40, alpha: Spelled(0.003)), threat: ThreatModel(.linf, 0.01),
+      seed: 1, parallel: Parallel(threads: 3)
+    ).run(on: source, samples: Array(0..<100), control: listener.control)
+    #expect(listener.counts.count > 2)
+    #expect(listener.counts == listener.counts.sorted())
+  }
+
   @Test("progress counts images up to the last")
   func progress() throws {
     let network = try TinyNetworks.smallest().randomized(seed: 4)

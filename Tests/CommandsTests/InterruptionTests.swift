@@ -2,6 +2,7 @@
 import Commands
 import Language
 import Networks
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -29,6 +30,32 @@ struct InterruptionTests {
     #expect(epochs > 0 && epochs < 50)
     #expect(shell.output.text.contains("(stopped)"))
     #expect(shell.session.trace.steps.last?.line.hasPrefix("train 50") == true)
+  }
+
+  @Test("once, within the first batch, leaves all as it was and says so", arguments: [12, 16])
+  func untrained(polls: Int) throws {
+    // A batch of 20 tiles is asked about 20 times, after fewer than ten times before it.
+    let left = Mutex<Int?>(nil)
+    let output = RecordingOutput()
+    let shell = Shell(
+      output: output,
+      interruption: Interruption {
+        left.withLock { rest in
+          guard let count = rest else { return 0 }
+          rest = max(0, count - 1)
+          return count == 0 ? 1 : 0
+        }
+      }, ledger: try ScratchFolder())
+    try shell.run(try TestData.tiny())
+    let (journal, results) = (shell.session.trace.steps.map(\.line), shell.session.results.count)
+    let parameters = shell.session.network?.parameters.map(\.parameter.value.values)
+    left.withLock { $0 = polls }
+    #expect(throws: SessionInterrupted.self) { try shell.run("train 50 batch=320") }
+    #expect(output.notes.last?.contains("nothing was trained, and nothing changed") == true)
+    #expect(!output.text.contains("(stopped)"))
+    #expect(shell.session.trace.steps.map(\.line) == journal)
+    #expect(shell.session.results.count == results)
+    #expect(shell.session.network?.parameters.map(\.parameter.value.values) == parameters)
   }
 
   @Test("once ends an attack with the verdicts that it has")
@@ -85,6 +112,28 @@ struct InterruptionTests {
     #expect(throws: SessionInterrupted.self) {
       try shell.run("try { train 50; prune 0.5 } catch reason { undo }")
     }
+  }
+
+  @Test("twice leaves a step in the history that was stopped, and is no failure")
+  func history() throws {
+    let isOver = Mutex(false)
+    let output = RecordingOutput()
+    let shell = Shell(
+      output: output,
+      interruption: Interruption {
+        let isPressed = output.progressCount > 0 && !isOver.withLock { $0 }
+        return isPressed ? 2 : 0
+      }, ledger: try ScratchFolder())
+    try shell.run(try TestData.tiny())
+    #expect(throws: SessionInterrupted.self) { try shell.run("train 50") }
+    isOver.withLock { $0 = true }
+    guard case .records(let steps) = try shell.result("history")["steps"] else {
+      Issue.record("no rows")
+      return
+    }
+    #expect(steps.last?["line"] == .text("train 50"))
+    #expect(steps.last?["outcome"] == .text("stopped, nothing kept"))
+    #expect(steps.last?["failure"] == .missing)
   }
 
   @Test(

@@ -104,6 +104,53 @@ struct ResumeTests {
     #expect(again.output.notes.contains { $0.hasPrefix("goes on from a checkpoint") })
   }
 
+  @Test("a block that one key has stopped goes on with the networks that belong to it")
+  func stoppedBlock() throws {
+    let line = "prune 0.5 steps=2 { finetune 1 n=96 batch=16; finetune 1 n=96 batch=16 }"
+    let whole = try shell(try ScratchFolder())
+    try whole.run(try preamble() + line)
+    let ledger = try ScratchFolder()
+    let output = RecordingOutput()
+    // Within the first of the two trainings.
+    let cut = try shell(
+      ledger, interruption: Interruption { output.progressCount >= 3 ? 1 : 0 }, output: output)
+    try cut.run(try preamble())
+    #expect(throws: SessionInterrupted.self) { try cut.run(line) }
+    #expect(output.notes.contains { $0.contains("(stopped)") })
+    // Of the second there is nothing to keep.
+    #expect(checkpoints(ledger).count == 1)
+    let again = try shell(ledger)
+    try again.run(try preamble() + line)
+    #expect(again.output.notes.count { $0.hasPrefix("goes on from a checkpoint") } == 1)
+    #expect(again.session.modelHash == whole.session.modelHash)
+  }
+
+  @Test(
+    "what cannot go on is not said to",
+    arguments: [
+      // The checkpoint is the outer command's; nobody reads it; none is kept, since the stop falls
+      // into the check after the last batch.
+      ("prune 0.5 steps=2 { finetune 1 n=96 batch=16 }", false, 3),
+      ("train 1 n=96 batch=16", true, 3),
+      ("train 1 n=96 batch=16 best=val held=10", false, 6),
+    ])
+  func noPromise(line: String, isFresh: Bool, reports: Int) throws {
+    let output = RecordingOutput()
+    var settings = SessionSettings(threads: 2)
+    settings.isFresh = isFresh
+    let shell = Shell(
+      settings: settings, output: output,
+      interruption: Interruption { output.progressCount >= reports ? 1 : 0 },
+      ledger: try ScratchFolder())
+    try shell.run(try preamble())
+    do {
+      try shell.run(line)
+    } catch is SessionInterrupted {}
+    let said = ([output.text] + output.notes).joined(separator: "\n")
+    #expect(said.contains("(stopped)"), "\(said)")
+    #expect(!said.contains("goes on from here"), "\(said)")
+  }
+
   @Test(
     "attacks go on with the images that are left",
     arguments: [

@@ -26,7 +26,8 @@ struct CheckpointTests {
   }
 
   /// Ends a run after some optimizer steps, leaving its checkpoint.
-  private func stop(_ trainer: Trainer, after steps: Int) throws {
+  @discardableResult
+  private func stop(_ trainer: Trainer, after steps: Int) throws -> TrainingOutcome {
     let count = Mutex(0)
     let outcome = try trainer.train(
       network, on: images,
@@ -34,6 +35,7 @@ struct CheckpointTests {
         count.withLock { $0 += 1 }
       })
     #expect(outcome.isPartial)
+    return outcome
   }
 
   @Test(
@@ -79,6 +81,26 @@ struct CheckpointTests {
     #expect(
       outcome.network.parameters.map(\.parameter.value.values)
         == whole.network.parameters.map(\.parameter.value.values))
+  }
+
+  @Test("a run that was cut off before its first step keeps nothing", arguments: [0.0, 3600])
+  func noStep(interval: Double) throws {
+    for poll in 0..<5 {
+      let shelf = Shelf()
+      let cut = Cut(at: poll)
+      let outcome = try trainer(SGD(), keeper: shelf.keeper(interval: interval))
+        .train(network, on: images, control: cut.control)
+      #expect(outcome.isPartial && outcome.epochs == 0 && cut.batches == 0)
+      #expect(!outcome.isKept)
+      #expect(shelf.kept.withLock { $0.isEmpty }, "poll \(poll)")
+    }
+  }
+
+  @Test("the outcome says whether the run can go on", arguments: [true, false])
+  func isKept(works: Bool) throws {
+    let keeper = CheckpointKeeper(interval: 3600, read: { _ in nil }, write: { _, _ in works })
+    #expect(try stop(trainer(SGD(), keeper: keeper), after: 4).isKept == works)
+    #expect(try !stop(trainer(SGD()), after: 4).isKept)
   }
 
   @Test("nothing is kept before the interval is over")

@@ -76,6 +76,17 @@ struct EvaluationTests {
     #expect(found.hits == 0 && found.count == 53 && !found.loss.isFinite)
   }
 
+  @Test("no report of progress overtakes another")
+  func progress() throws {
+    let network = try TinyNetworks.mixed().randomized(seed: 3)
+    let listener = SlowListener()
+    let found = Evaluation(network, parallel: Parallel(threads: 3)).run(
+      on: Self.source, samples: Array(0..<53), control: listener.control)
+    #expect(!found.isPartial)
+    #expect(listener.counts.count == 4 && listener.counts.last == 53)
+    #expect(listener.counts == listener.counts.sorted())
+  }
+
   @Test("a stopped evaluation counts what it has seen", arguments: [0, 1, 2, 9])
   func stopped(limit: Int) throws {
     let network = try TinyNetworks.mixed().randomized(seed: 3)

@@ -36,8 +36,10 @@ struct TrainingErrorTests {
     #expect("\(TrainingError.labelOutOfRange(label: 5, classes: 5))".contains("(0 to 4)"))
   }
 
-  @Test("divergence is told and leaves the network as it was", arguments: [Float(1e20), 3e38])
-  func divergence(rate: Float) throws {
+  @Test(
+    "divergence is told and leaves the network as it was",
+    arguments: [(Float(1e20), "1e+19"), (3e38, "3e+37")])
+  func divergence(rate: Float, tenth: String) throws {
     let network = try TinyNetworks.mixed().initialized(seed: 1)
     let before = network.bits
     let found = error(network, randomImages(60), rate: rate)
@@ -50,7 +52,14 @@ struct TrainingErrorTests {
     #expect(network.bits == before)
     let text = "\(found.map { "\($0)" } ?? "")"
     #expect(text.contains("epoch \(epoch), batch \(batch)"))
-    #expect(text.contains("try a smaller rate, such as lr=\(rate / 10)"))
+    #expect(text.contains("try a smaller rate, such as lr=\(tenth)"))
+  }
+
+  @Test("numbers of the message are those that one would type")
+  func spelling() {
+    let text = "\(TrainingError.diverged(epoch: 2, batch: 3, loss: -.nan, rate: 0.01))"
+    #expect(text.contains("with loss nan at lr=0.01; "), "\(text)")
+    #expect(text.hasSuffix("such as lr=0.001"), "\(text)")
   }
 
   @Test("parameters that are not numbers are told at the first batch")

@@ -52,11 +52,13 @@ package struct CertifiedEvaluation: Sendable {
       let range = (index * Self.portion)..<min((index + 1) * Self.portion, samples.count)
       do throws(NetworkError) {
         let found = try standing(Array(range), clean: clean, source: source, samples: samples)
-        let done = standings.withLock { all in
+        standings.withLock { all in
           for (position, standing) in zip(range, found) { all[position] = standing }
-          return all.reduce(0) { $0 + ($1 == .pending ? 0 : 1) }
         }
-        control.report(RunProgress("certify", completed: done, total: samples.count))
+        control.report {
+          let done = standings.withLock { all in all.count { $0 != .pending } }
+          return RunProgress("certify", completed: done, total: samples.count)
+        }
       } catch {
         failure.withLock { $0 = $0 ?? error }
       }

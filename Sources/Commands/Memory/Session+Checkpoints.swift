@@ -70,17 +70,21 @@ private final class CheckpointFiles: Sendable {
     return Digest(.sha256, of: rest).hex.utf8.elementsEqual(bytes[..<64]) ? rest : nil
   }
 
-  func write(_ part: String, _ bytes: [UInt8]) {
+  /// Writes a part; whether that worked.
+  @discardableResult
+  func write(_ part: String, _ bytes: [UInt8]) -> Bool {
     do throws(StorageError) {
       let digest = Array(Digest(.sha256, of: bytes).hex.utf8)
       try AtomicFile.write(parts: [digest[...], bytes[...]], to: path(part))
       hasFailed.withLock { $0 = false }
+      return true
     } catch {
       let isNew = hasFailed.withLock { failed in
         defer { failed = true }
         return !failed
       }
       if isNew { note("note: no checkpoint: \(error)\n  the step goes on") }
+      return false
     }
   }
 

@@ -109,12 +109,11 @@ final class StepRun {
       seconds: seconds)
   }
 
-  /// Records that the command failed.
+  /// Records that the command failed, or that its user stopped it.
   func fail(_ error: any Error, seconds: Double) {
     guard let memory = session.memory, var row, row.id > 0 else { return }
-    row.outcome = .failed
+    row.end(with: error, (error as? CommandFailure)?.message)
     row.seconds = seconds
-    row.failure = (error as? CommandFailure)?.message ?? "\(error)"
     memory.finish(&row)
   }
 
@@ -178,5 +177,17 @@ final class StepRun {
 
   private static func isPartial(_ record: Record?) -> Bool {
     record?.fields.contains { $0.name == "partial" } ?? false
+  }
+}
+
+extension LedgerStep {
+  /// Takes in why the step has no result; a user who stops it is no failure.
+  mutating func end(with error: any Error, _ message: String?) {
+    guard !(error is SessionInterrupted) else {
+      outcome = .abandoned
+      return
+    }
+    outcome = .failed
+    failure = message ?? "\(error)"
   }
 }

@@ -144,9 +144,8 @@ extension Session {
 
   package func abandonCell(_ error: any Error) {
     guard let memory, let run = sweeps.last, var row = run.row, row.id > 0 else { return }
-    row.outcome = .failed
+    row.end(with: error, (error as? ScriptError)?.diagnostic.message)
     row.seconds = (ContinuousClock.now - run.began).inSeconds
-    row.failure = (error as? ScriptError)?.diagnostic.message ?? "\(error)"
     memory.finish(&row)
   }
 

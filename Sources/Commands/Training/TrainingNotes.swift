@@ -43,8 +43,10 @@ struct TrainingNotes {
 
   /// What to try where adversarial training has not left the plateau of equal scores.
   private var plateau: String? {
+    let equal = log(Double(outcome.network.classCount))
+    // A loss beyond it is of scores that are wrong, not equal.
     guard let adversary = objective.adversary, let loss = outcome.losses.last,
-      loss >= 0.99 * log(Double(outcome.network.classCount)),
+      (0.99 * equal...1.02 * equal).contains(loss),
       // Other losses than cross-entropy are as large in a healthy run.
       (outcome.accuracies.last ?? 1) <= 1.5 / Double(outcome.network.classCount)
     else { return nil }

@@ -38,14 +38,39 @@ struct TrainingStep {
       options, objective: objective, parallel: session.parallel, checkpoints: session.checkpoints)
     let found = try method(network, images, trainer, session.control)
     try session.abandonIfInsisted()
-    if found.outcome.epochs > 0 { session.change(to: found.network, by: invocation) }
+    guard found.outcome.epochs > 0 else { throw untrained(found.outcome) }
+    session.change(to: found.network, by: invocation)
     var result = result(found.outcome, recipe: recipe(options, objective))
     result.fields = found.fields + result.fields
     result.text = (result.text ?? "") + TrainingNotes(found.outcome, trainer).text
-    if result.fields.contains(where: { $0.name == "partial" }), session.checkpoints != nil {
+    if Self.isStopped(found.outcome), canGoOn(found.outcome) {
       result.text? += "\n  after undo the same command goes on from here"
     }
     return result
+  }
+
+  /// What ends the step where not even one batch was done: there is no model to tell figures of.
+  private func untrained(_ outcome: TrainingOutcome) -> SessionInterrupted {
+    session.remark(
+      "\(invocation.form.title): stopped within the first batch; "
+        + (canGoOn(outcome)
+          ? "nothing changed, and the same command goes on from here"
+          : "nothing was trained, and nothing changed"))
+    return SessionInterrupted()
+  }
+
+  /// Whether the same command finds what the run has left to go on from.
+  ///
+  /// A session that is to run everything anew reads no checkpoints; those of a command in a block
+  /// are the outer one's; and a sweep goes back to where it began by itself.
+  private func canGoOn(_ outcome: TrainingOutcome) -> Bool {
+    outcome.isKept && !session.settings.isFresh && session.runningKey != nil
+      && session.sweeps.isEmpty
+  }
+
+  /// Whether the run is less than was asked for: what the watch ends, ends so every time.
+  private static func isStopped(_ outcome: TrainingOutcome) -> Bool {
+    outcome.isPartial && outcome.collapse == nil
   }
 
   private func trainingImages(of dataset: Dataset) throws -> LabeledImages {
@@ -124,8 +149,7 @@ struct TrainingStep {
         RecordField(
           "checks", .list(outcome.checks.map { .number($0.accuracy) }), isDetail: true))
     }
-    // What the watch ends, ends so every time: only a run that was stopped is less than was asked for.
-    let isStopped = outcome.isPartial && outcome.collapse == nil
+    let isStopped = Self.isStopped(outcome)
     if isStopped { fields.append(RecordField("partial", .flag(true))) }
     let epochs = NumberText.significant(outcome.epochs)
     let title = [

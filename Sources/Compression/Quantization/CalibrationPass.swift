@@ -80,9 +80,11 @@ struct CalibrationPass {
       executor.forward()
       let left = samples.count - tile * Kernels.lanes
       body(executor, left >= Kernels.lanes ? 0xFFFF : UInt32(1) << UInt32(left) - 1, tile)
-      let count = done.wrappingAdd(min(left, Kernels.lanes), ordering: .relaxed).newValue
       if let label {
-        control.report(RunProgress(label, completed: count, total: samples.count))
+        control.report {
+          let count = done.wrappingAdd(min(left, Kernels.lanes), ordering: .relaxed).newValue
+          return RunProgress(label, completed: count, total: samples.count)
+        }
       }
     }
   }

@@ -156,7 +156,7 @@ private struct WatchedImages: SampleSource {
     }
     for label in ["calibrate", "histograms"] {
       let own = found.filter { $0.label == label }
-      #expect(own.map { $0.completed }.sorted() == [16, 32, 48, 64, 80, 96], "\(label)")
+      #expect(own.map { $0.completed } == [16, 32, 48, 64, 80, 96], "\(label)")
       #expect(own.allSatisfy { $0.total == Self.count }, "\(label)")
     }
   }

@@ -11,7 +11,10 @@ final class Shelf: Sendable {
   func keeper(interval: Double = 0) -> CheckpointKeeper {
     CheckpointKeeper(
       interval: interval, read: { run in self.kept.withLock { $0[run] } },
-      write: { run, bytes in self.kept.withLock { $0[run] = bytes } },
+      write: { run, bytes in
+        self.kept.withLock { $0[run] = bytes }
+        return true
+      },
       resumed: { step, _ in self.resumed.withLock { $0.append(step) } })
   }
 }

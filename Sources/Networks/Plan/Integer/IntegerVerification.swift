@@ -38,11 +38,10 @@ package struct IntegerVerification: Sendable {
       guard !control.isCancelled else { return }
       let part = samples[(tile * Kernels.lanes)..<min((tile + 1) * Kernels.lanes, samples.count)]
       let found = compare(Array(part), of: source, executors[worker].0, executors[worker].1)
-      let done = total.withLock { sum in
-        sum.add(found)
-        return sum.count
+      total.withLock { $0.add(found) }
+      control.report {
+        RunProgress("verify", completed: total.withLock { $0.count }, total: samples.count)
       }
-      control.report(RunProgress("verify", completed: done, total: samples.count))
     }
     return total.withLock { $0 }
   }
