@@ -30,7 +30,7 @@ package struct RobustEvaluation: Sendable {
   /// result at a budget is the worst case over all budgets up to it.
   package var budgets: [Spelled]
   /// A network whose gradients the search follows, in place of those of the network under attack.
-  package var surrogate: (name: String, network: Network)?
+  package var surrogate: Relative?
   /// What the gradients that the search follows are computed in; scores that decide whether an image
   /// is broken are always single precision.
   package var precision = PlanOptions.Precision.single
@@ -75,7 +75,7 @@ package struct RobustEvaluation: Sendable {
   package var protocolID: String {
     ProtocolID(
       method: attack.name, threat: threat.description(of: budgetText), settings: attack.settings,
-      goal: goal, judgement: judgement, isSnapped: snapsToBytes, surrogate: surrogate?.name,
+      goal: goal, judgement: judgement, isSnapped: snapsToBytes, surrogate: surrogate?.identity,
       precision: precision, arithmetic: ProtocolID.word(for: network, arithmetic), seed: seed
     ).description
   }

@@ -203,14 +203,17 @@ struct RobustEvaluationTests {
   @Test("the protocol names everything that the numbers depend on")
   func protocolText() throws {
     let (network, _) = try Self.mixed()
-    let text = RobustEvaluation(
+    var evaluation = RobustEvaluation(
       network, attack: PGD(steps: 20, alpha: Spelled(2 / 255, "2/255"), startsAtRandom: true),
       threat: ThreatModel(norm: .linf, epsilon: Spelled(8 / 255, "8/255"), convention: .standard),
-      seed: 7, parallel: Parallel(threads: 2)
-    ).protocolID
+      seed: 7, parallel: Parallel(threads: 2))
     #expect(
-      text == "pgd standard linf eps=8/255 pixels clamped steps=20 alpha=2/255 restarts=1 "
+      evaluation.protocolID
+        == "pgd standard linf eps=8/255 pixels clamped steps=20 alpha=2/255 restarts=1 "
         + "start=random loss=ce goal=untargeted judged=any batchnorm=evaluation precision=fp32 "
         + "arithmetic=float seed=7")
+    // Names are the session's own, and may stand for another model tomorrow.
+    evaluation.surrogate = Relative("base", network) { "sha256:1" }
+    #expect(evaluation.protocolID.contains(" judged=any gradients=sha256:1 batchnorm="))
   }
 }

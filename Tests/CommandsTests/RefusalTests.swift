@@ -35,6 +35,29 @@ struct RefusalTests {
     #expect(!helps.isEmpty || isHelped, "\(finding.message): what next?")
   }
 
+  @Test("budgets beyond what the network's own normalization spans, and no others")
+  func normalizedBudgets() throws {
+    let shell = try TestData.shell()
+    let line = "attack pgd protocol=paper n=4 steps=1 eps="
+    // Values from -5 to 45.
+    try shell.run("load tiny mean={0.1} std={0.02}")
+    #expect(shell.failure(line + "10") == nil)
+    let wide = try #require(shell.failure(line + "51"))
+    #expect(wide.message.contains("more than the range of normalised values"))
+    // Values from -1 to 1.
+    try shell.run("load tiny")
+    #expect(shell.failure(line + "2") == nil)
+    for line in [
+      line + "3", "attack autoattack protocol=paper n=4 eps=3", "audit protocol=paper n=4 eps=3",
+      "certify protocol=paper n=4 eps=3", "compare model under=fgsm protocol=paper n=4 eps=3",
+      "finetune adv 1 n=20 steps=1 protocol=paper eps=3",
+    ] {
+      let narrow = try #require(shell.failure(line), "\(line) was not refused")
+      #expect(narrow.message.contains("more than the range of normalised values"), "\(line)")
+      #expect(narrow.expected?.contains("span 2") == true, "\(line)")
+    }
+  }
+
   @Test("data of more classes than the network tells apart")
   func classes() throws {
     for line in ["eval n=20", "attack pgd n=20", "show a.png n=2", "audit n=20"] {

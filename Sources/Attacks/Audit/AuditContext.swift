@@ -7,7 +7,7 @@ package final class AuditContext {
   package let network: Network
   package let threat: ThreatModel
   /// Models whose adversarial examples may transfer, with their names.
-  package let siblings: [(name: String, network: Network)]
+  package let siblings: [Relative]
   package let seed: UInt64
   package let parallel: Parallel
   let source: any SampleSource
@@ -18,8 +18,8 @@ package final class AuditContext {
   private var results: [String: [SampleOutcome]] = [:]
 
   init(
-    _ network: Network, threat: ThreatModel, siblings: [(name: String, network: Network)],
-    source: any SampleSource, samples: [Int], seed: UInt64, parallel: Parallel, control: RunControl
+    _ network: Network, threat: ThreatModel, siblings: [Relative], source: any SampleSource,
+    samples: [Int], seed: UInt64, parallel: Parallel, control: RunControl
   ) {
     self.network = network
     self.threat = threat
@@ -55,7 +55,7 @@ package final class AuditContext {
   /// Positions of right images that an attack breaks; every one is tried on all of them.
   func broken(
     by attack: any Attack, key: String, threat: ThreatModel? = nil,
-    from surrogate: (name: String, network: Network)? = nil
+    from surrogate: Relative? = nil
   ) -> Set<Int> {
     let outcomes = results[key] ?? run(attack, threat: threat ?? self.threat, from: surrogate)
     results[key] = outcomes
@@ -65,7 +65,7 @@ package final class AuditContext {
   }
 
   private func run(
-    _ attack: any Attack, threat: ThreatModel, from surrogate: (name: String, network: Network)?
+    _ attack: any Attack, threat: ThreatModel, from surrogate: Relative?
   ) -> [SampleOutcome] {
     var evaluation = RobustEvaluation(
       network, attack: attack, threat: threat, seed: seed, parallel: parallel)

@@ -40,19 +40,19 @@ package struct MaskingAudit: Sendable {
   package let threat: ThreatModel
   /// Models whose adversarial examples may transfer; a full-precision twin of a quantized model is
   /// added to them.
-  package let siblings: [(name: String, network: Network)]
+  package let siblings: [Relative]
   package let seed: UInt64
   package let parallel: Parallel
 
   package init(
-    _ network: Network, threat: ThreatModel, siblings: [(name: String, network: Network)] = [],
-    seed: UInt64, parallel: Parallel
+    _ network: Network, threat: ThreatModel, siblings: [Relative] = [], seed: UInt64,
+    parallel: Parallel
   ) {
     self.network = network
     self.threat = threat
     self.siblings =
       siblings
-      + (network.isQuantized ? [("its full-precision twin", network.fullPrecisionTwin)] : [])
+      + (network.isQuantized ? [Relative.twin(of: network, named: "its full-precision twin")] : [])
     self.seed = seed
     self.parallel = parallel
   }
@@ -88,7 +88,7 @@ package struct MaskingAudit: Sendable {
 
   private var protocolID: String {
     let checks = AuditCheckRegistry.all.map { $0.name }.joined(separator: ",")
-    let relatives = siblings.map(\.name).joined(separator: ",")
+    let relatives = siblings.map(\.identity).joined(separator: ",")
     return ProtocolID(
       method: "audit", threat: threat.description,
       settings: "checks=\(checks)" + (relatives.isEmpty ? "" : " from=[\(relatives)]"),

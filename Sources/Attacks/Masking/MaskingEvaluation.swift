@@ -32,7 +32,7 @@ package struct MaskingEvaluation: Sendable {
       evaluation.run(on: source, samples: samples, control: control), name: "ste")
     var twin = evaluation
     twin.part = 1
-    twin.surrogate = ("twin", evaluation.network.fullPrecisionTwin)
+    twin.surrogate = .twin(of: evaluation.network)
     var blind = RobustEvaluation(
       evaluation.network, attack: square, threat: evaluation.threat, goal: evaluation.goal,
       seed: evaluation.seed, parallel: evaluation.parallel)

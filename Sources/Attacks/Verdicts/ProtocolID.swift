@@ -16,7 +16,7 @@ package struct ProtocolID: Sendable, CustomStringConvertible {
   var judgement = RobustEvaluation.Judgement.any
   /// Whether only perturbations that an 8-bit file can hold count.
   var isSnapped = false
-  /// The model whose gradients were followed, where it is not the attacked one.
+  /// The identity of the model whose gradients were followed, where it is not the attacked one.
   var surrogate: String?
   /// What gradients were computed in; what decides is always single precision.
   var precision = PlanOptions.Precision.single

@@ -31,7 +31,7 @@ struct AttackStep {
     let network = try session.currentState().network
     let choice = try SampleChoice(invocation, session: session)
     let arguments = try ThreatArguments(
-      invocation, norms: type.norms, dataset: session.currentDataset())
+      invocation, norms: type.norms, dataset: session.currentDataset(), network: network)
     let attack = try arguments.attack(type, invocation, classes: network.classCount)
     let files = try AttackFiles(
       invocation, choice: choice, threat: arguments.threat, session: session)
@@ -50,10 +50,11 @@ struct AttackStep {
     if type.usesGradients {
       evaluation.precision =
         PlanOptions.Precision(rawValue: invocation.word("precision")) ?? .single
-      evaluation.surrogate = try surrogate(
-        for: network, convention: arguments.threat.convention)
+      evaluation.surrogate = try invocation.model("from").map {
+        try session.relative($0, of: network, convention: arguments.threat.convention)
+      }
       gradients = try GradientChoice(invocation, for: evaluation)
-      if gradients == .twin { evaluation.surrogate = ("twin", network.fullPrecisionTwin) }
+      if gradients == .twin { evaluation.surrogate = .twin(of: network) }
     }
     return Preparation(
       evaluation: evaluation, choice: choice, files: files, gradients: gradients)
@@ -107,14 +108,5 @@ struct AttackStep {
         "there is no class \(target)", argument: "target", expected: "0 to \(classes - 1)")
     }
     return .toClass(target)
-  }
-
-  /// The model whose gradients are to be followed.
-  private func surrogate(
-    for network: Network, convention: ThreatModel.Convention
-  ) throws -> (name: String, network: Network)? {
-    guard let handle = invocation.model("from") else { return nil }
-    let other = try session.relative(handle, of: network, convention: convention)
-    return (handle.name, other)
   }
 }

@@ -59,7 +59,7 @@ struct AutoAttackStep {
     let network = try session.currentState().network
     let choice = try SampleChoice(invocation, session: session)
     let arguments = try ThreatArguments(
-      invocation, norms: [.linf, .l2], dataset: session.currentDataset())
+      invocation, norms: [.linf, .l2], dataset: session.currentDataset(), network: network)
     let files = try AttackFiles(
       invocation, choice: choice, threat: arguments.threat, session: session)
     var evaluation = SuiteEvaluation(

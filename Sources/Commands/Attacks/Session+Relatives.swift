@@ -10,8 +10,9 @@ extension Session {
   ///   the space of the budget otherwise.
   func relative(
     _ handle: ModelHandle, of network: Network, convention: ThreatModel.Convention
-  ) throws -> Network {
-    let other = try state(of: handle, argument: "from").network
+  ) throws -> Relative {
+    let state = try state(of: handle, argument: "from")
+    let other = state.network
     guard other.input == network.input, other.classCount == network.classCount else {
       throw CommandFailure(
         "'\(handle.name)' takes \(other.input) to \(other.classCount) classes, the attacked model "
@@ -24,6 +25,7 @@ extension Session {
         expected: "the same normalised space, or pixels",
         suggestion: "write protocol=standard")
     }
-    return other
+    let identity = state.identity
+    return Relative(handle.name, other) { "sha256:\(LedgerText.short(identity.hash))" }
   }
 }

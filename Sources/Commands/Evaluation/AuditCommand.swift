@@ -45,16 +45,13 @@ enum AuditCommand: Command {
     let network = try session.currentState().network
     let choice = try choice(invocation, session: session)
     let arguments = try ThreatArguments(
-      invocation, norms: Norm.allCases, dataset: session.currentDataset())
-    var siblings: [(name: String, network: Network)] = []
-    if let handle = invocation.model("from") {
-      let other = try session.relative(
-        handle, of: network, convention: arguments.threat.convention)
-      siblings.append((handle.name, other))
+      invocation, norms: Norm.allCases, dataset: session.currentDataset(), network: network)
+    let sibling = try invocation.model("from").map {
+      try session.relative($0, of: network, convention: arguments.threat.convention)
     }
     let report = MaskingAudit(
-      network, threat: arguments.threat, siblings: siblings, seed: session.seed(of: invocation),
-      parallel: session.parallel
+      network, threat: arguments.threat, siblings: [sibling].compactMap { $0 },
+      seed: session.seed(of: invocation), parallel: session.parallel
     ).run(on: choice.source, samples: choice.samples, control: session.control)
     try session.abandonIfInsisted()
     return result(report, threat: arguments.threat, choice: choice)

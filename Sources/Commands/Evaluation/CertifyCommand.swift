@@ -45,7 +45,7 @@ enum CertifyCommand: Command {
     let network = try session.currentState().network
     let choice = try SampleChoice(invocation, session: session)
     let arguments = try ThreatArguments(
-      invocation, norms: [.linf], dataset: session.currentDataset())
+      invocation, norms: [.linf], dataset: session.currentDataset(), network: network)
     let evaluation = CertifiedEvaluation(
       network,
       threats: arguments.budgets.map {

@@ -91,7 +91,7 @@ final class ModelComparison {
       throw CommandFailure("there is no attack '\(attack)'", argument: "under")
     }
     let arguments = try ThreatArguments(
-      invocation, norms: type.norms, dataset: session.currentDataset())
+      invocation, norms: type.norms, dataset: session.currentDataset(), network: network)
     let made = try arguments.attack(type, invocation, classes: network.classCount)
     let evaluation = RobustEvaluation(
       network, attack: made, threat: arguments.threat,

@@ -52,7 +52,8 @@ enum ShowCommand: Command {
     guard let type = AttackRegistry.attack(invocation.word("attack")) else {
       throw CommandFailure("there is no attack '\(invocation.word("attack"))'", argument: "attack")
     }
-    let arguments = try ThreatArguments(invocation, norms: type.norms, dataset: dataset)
+    let arguments = try ThreatArguments(
+      invocation, norms: type.norms, dataset: dataset, network: network)
     let pairs = AdversarialPair.craft(
       network, attack: try arguments.attack(type, invocation, classes: network.classCount),
       threat: arguments.threat, source: choice.source, samples: choice.samples,

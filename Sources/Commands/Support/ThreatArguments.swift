@@ -2,6 +2,7 @@
 import Attacks
 import Datasets
 import Language
+import Networks
 
 /// Turns the words of a command into a threat model and an attack.
 struct ThreatArguments {
@@ -11,11 +12,17 @@ struct ThreatArguments {
 
   /// Reads norm, protocol and budgets.
   ///
-  /// `norms` are those that can be measured, the usual one first.
-  init(_ invocation: Invocation, norms: [Norm], dataset: Dataset) throws {
+  /// `norms` are those that can be measured, the usual one first. Where the network is known, its
+  /// normalized space bounds the budgets of the paper's protocol.
+  init(
+    _ invocation: Invocation, norms: [Norm], dataset: Dataset, network: Network? = nil
+  ) throws {
     let norm = try Self.norm(invocation, norms: norms)
     let convention = ThreatModel.Convention(rawValue: invocation.word("protocol")) ?? .standard
-    budgets = try Self.budgets(invocation, norm: norm, convention: convention, dataset: dataset)
+    for number in Self.given(invocation) {
+      try Self.check(number, norm: norm, convention: convention, network: network)
+    }
+    budgets = Self.budgets(invocation, norm: norm, dataset: dataset)
     threat = ThreatModel(
       norm: norm, epsilon: budgets.last ?? Spelled(0, "0"), convention: convention)
   }
@@ -53,12 +60,15 @@ struct ThreatArguments {
     return norm
   }
 
+  /// The budgets that the words name.
+  private static func given(_ invocation: Invocation) -> [Number] {
+    invocation.list("eps")?.compactMap(\.number) ?? [invocation.number("eps")].compactMap { $0 }
+  }
+
   private static func budgets(
-    _ invocation: Invocation, norm: Norm, convention: ThreatModel.Convention, dataset: Dataset
-  ) throws -> [Spelled] {
-    let given =
-      invocation.list("eps")?.compactMap(\.number) ?? [invocation.number("eps")].compactMap { $0 }
-    for number in given { try check(number, norm: norm, convention: convention) }
+    _ invocation: Invocation, norm: Norm, dataset: Dataset
+  ) -> [Spelled] {
+    let given = given(invocation)
     if let measured = invocation.spelled("eps"), given.isEmpty { return [measured] }
     guard given.isEmpty else {
       return given.sorted { $0.value < $1.value }
@@ -73,22 +83,22 @@ struct ThreatArguments {
     }
   }
 
-  /// Refuses budgets that cannot be meant, from the words alone.
+  /// Refuses budgets that cannot be meant, from the words and, where it is known, the network.
   ///
   /// - Throws: `CommandFailure` for an eps in the wrong space.
-  static func checkBudget(_ invocation: Invocation) throws {
+  static func checkBudget(_ invocation: Invocation, network: Network? = nil) throws {
     guard ["eps", "protocol", "norm"].allSatisfy({ invocation.form.parameter($0) != nil }) else {
       return
     }
-    let given =
-      invocation.list("eps")?.compactMap(\.number) ?? [invocation.number("eps")].compactMap { $0 }
     let convention = ThreatModel.Convention(rawValue: invocation.word("protocol")) ?? .standard
     let norm = invocation.optionalWord("norm").flatMap { Norm(rawValue: $0) } ?? .linf
-    for number in given { try check(number, norm: norm, convention: convention) }
+    for number in given(invocation) {
+      try check(number, norm: norm, convention: convention, network: network)
+    }
   }
 
   private static func check(
-    _ epsilon: Number, norm: Norm, convention: ThreatModel.Convention
+    _ epsilon: Number, norm: Norm, convention: ThreatModel.Convention, network: Network?
   ) throws {
     guard norm == .linf else { return }
     let size = epsilon.doubleValue
@@ -100,15 +110,19 @@ struct ThreatArguments {
         expected: "pixels are in [0, 1], so eps is at most 1",
         suggestion: isInLevels
           ? "did you mean eps=\(epsilon.spelling)/255?" : "for example: eps=8/255")
-    case .paper where size > widestNormalized:
+    case .paper:
+      guard let width = network?.normalization.width, size > width else { return }
       throw CommandFailure(
         "eps=\(epsilon.spelling) is more than the range of normalised values", argument: "eps",
-        expected: "protocol=paper counts eps in normalised values, in the paper 0.1",
+        expected: "protocol=paper counts eps in normalised values, of which the network's span "
+          + NumberText.significant(width),
         suggestion: "for example: eps=0.1, or protocol=standard eps=8/255")
-    default: return
+    case .standard: return
     }
   }
+}
 
-  /// Images of mean 0 and deviation 1 span no more.
-  private static let widestNormalized = 8.0
+extension Normalization {
+  /// How far black and white are apart after it, in the channel where that is most.
+  fileprivate var width: Double { scale.map { Double($0) }.max() ?? 0 }
 }

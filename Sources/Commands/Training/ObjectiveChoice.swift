@@ -13,7 +13,7 @@ struct ObjectiveChoice {
   init(_ invocation: Invocation, session: Session, dataset: Dataset) throws {
     let network = try session.currentState().network
     let kind = Self.kind(of: invocation)
-    let threat = try Self.threat(invocation, of: kind, dataset: dataset)
+    let threat = try Self.threat(invocation, of: kind, dataset: dataset, network: network)
     objective = try Self.objective(
       invocation, of: kind, threat: threat, classes: network.classCount,
       models: try Self.models(invocation, of: kind, session: session, for: network, threat: threat))
@@ -26,11 +26,14 @@ struct ObjectiveChoice {
 
   /// What an attacker may do; nothing where the kind attacks nothing.
   static func threat(
-    _ invocation: Invocation, of kind: any TrainingObjective.Type, dataset: Dataset
+    _ invocation: Invocation, of kind: any TrainingObjective.Type, dataset: Dataset,
+    network: Network? = nil
   ) throws -> ThreatModel {
     kind.norms.isEmpty
       ? ThreatModel(norm: .linf, epsilon: Spelled(0, "0"), convention: .standard)
-      : try ThreatArguments(invocation, norms: kind.norms, dataset: dataset).threat
+      : try ThreatArguments(
+        invocation, norms: kind.norms, dataset: dataset, network: network
+      ).threat
   }
 
   /// The objective that the words say.

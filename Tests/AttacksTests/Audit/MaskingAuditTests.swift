@@ -16,8 +16,8 @@ struct MaskingAuditTests {
   }
 
   private func audit(
-    _ network: Network, _ source: TensorSource,
-    siblings: [(name: String, network: Network)] = [], control: RunControl = .none
+    _ network: Network, _ source: TensorSource, siblings: [Relative] = [],
+    control: RunControl = .none
   ) -> MaskingAudit.Report {
     MaskingAudit(
       network, threat: Self.threat, siblings: siblings, seed: 1, parallel: Parallel(threads: 2)
@@ -32,7 +32,7 @@ struct MaskingAuditTests {
   func honest(seed: UInt64) throws {
     let (network, source) = try Self.honest(seed: seed)
     let other = try TinyNetworks.smallest().randomized(seed: seed + 100)
-    let report = audit(network, source, siblings: [("other", other)])
+    let report = audit(network, source, siblings: [Relative("other", other) { "1" }])
     #expect(failed(report).isEmpty, "\(report.entries.map(\.finding))")
     #expect(report.entries.count == AuditCheckRegistry.all.count)
     #expect(report.rightCount == source.count - (0..<source.count).filter { $0 % 7 == 3 }.count)
@@ -52,7 +52,7 @@ struct MaskingAuditTests {
   func staircase() throws {
     let (network, source) = try Self.honest(seed: 1)
     let masked = network.inserting(MaskingLayer(.staircase(step: 0.01)), at: 0)
-    let report = audit(masked, source, siblings: [("plain", network)])
+    let report = audit(masked, source, siblings: [Relative("plain", network) { "1" }])
     #expect(failed(report).isSuperset(of: ["gradients", "unbounded", "transfer", "black-box"]))
     let gradients = try #require(report.entries.first { $0.name == "gradients" })
     #expect(gradients.finding.positions.count == report.rightCount)
@@ -81,12 +81,20 @@ struct MaskingAuditTests {
     #expect(report.entries.allSatisfy { $0.finding.outcome == .skipped })
   }
 
-  @Test("names the relatives in its protocol")
+  @Test("tells in its protocol which relatives were asked, whatever they are called")
   func relatives() throws {
     let (network, source) = try Self.honest(seed: 1)
-    let with = audit(network, source, siblings: [("base", network)])
-    #expect(with.protocolID.contains("from=[base]"))
-    #expect(!audit(network, source).protocolID.contains("from="))
+    // What is to be measured is said before anything is.
+    let control = RunControl(isCancelled: { true })
+    func found(_ name: String, _ identity: String) -> String {
+      audit(
+        network, source, siblings: [Relative(name, network) { identity }], control: control
+      ).protocolID
+    }
+    #expect(found("base", "sha256:1").contains("from=[sha256:1]"))
+    #expect(found("base", "sha256:1") != found("base", "sha256:2"))
+    #expect(found("base", "sha256:1") == found("other", "sha256:1"))
+    #expect(!audit(network, source, control: control).protocolID.contains("from="))
   }
 
   @Test("asks the full-precision twin of a quantized network")

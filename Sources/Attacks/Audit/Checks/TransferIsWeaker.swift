@@ -16,7 +16,7 @@ enum TransferIsWeaker: AuditCheck {
     var counts: [String] = []
     for sibling in context.siblings {
       let attack = PGD(steps: 20, alpha: context.share(of: 4))
-      let found = context.broken(by: attack, key: "from \(sibling.name)", from: sibling)
+      let found = context.broken(by: attack, key: "from \(sibling.identity)", from: sibling)
       let alone = found.subtracting(context.whiteBox)
       missed.formUnion(alone)
       counts.append("\(sibling.name) \(alone.count)")
