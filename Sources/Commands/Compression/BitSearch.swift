@@ -39,9 +39,8 @@ struct BitSearch {
     let weights = network.quantizableWeights
     var least = network.bytes
     for (index, keyed) in weights.enumerated() {
-      let end = index == 0 ? options.first : index == weights.count - 1 ? options.last : nil
-      let own = (options.layers[keyed.path] ?? end).map { [$0] }
-      let sizes = (own ?? bits).compactMap {
+      let own = options.ownBits(of: keyed.path, at: WeightPosition(index, of: weights.count))
+      let sizes = (own.map { [$0] } ?? bits).compactMap {
         bytes(of: keyed.parameter, bits: $0, scheme: options.scheme)
       }
       least += (sizes.min() ?? 0) - keyed.parameter.storedBytes

@@ -154,7 +154,7 @@ extension Network {
 
 extension WeightPosition {
   /// The position of a layer among `count` with weights.
-  init(_ index: Int, of count: Int) {
+  package init(_ index: Int, of count: Int) {
     self = index == 0 ? .first : index == count - 1 ? .last : .inner
   }
 }

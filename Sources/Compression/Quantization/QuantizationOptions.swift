@@ -41,13 +41,18 @@ package struct QuantizationOptions: Sendable {
   /// The bits of activations.
   package var outputBits: Int { activationBits ?? scheme.customaryActivationBits(for: bits) }
 
+  /// The bits that the user gave to the weights of a layer, by path or place; nil where none.
+  package func ownBits(of path: String, at position: WeightPosition) -> Int? {
+    if let own = layers[path] { return own }
+    return switch position {
+    case .first: first
+    case .last: last
+    case .inner: nil
+    }
+  }
+
   /// The bits of the weights of a layer.
   func weightBits(of path: String, at position: WeightPosition) -> Int {
-    if let own = layers[path] { return own }
-    switch position {
-    case .first: return first ?? scheme.weightBits(for: bits, at: .first)
-    case .last: return last ?? scheme.weightBits(for: bits, at: .last)
-    case .inner: return scheme.weightBits(for: bits, at: .inner)
-    }
+    ownBits(of: path, at: position) ?? scheme.weightBits(for: bits, at: position)
   }
 }

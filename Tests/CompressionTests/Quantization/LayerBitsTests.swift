@@ -31,6 +31,17 @@ import Testing
         == "quantize 4 scheme=standard activations=4 first=8 last=6 block.conv1=3 images=32")
   }
 
+  @Test func ownBitsAreThoseThatWereGiven() {
+    let options = QuantizationOptions(bits: 4, first: 8, layers: ["conv2": 3])
+    func bits(_ path: String, of count: Int) -> [Int?] {
+      (0..<count).map { options.ownBits(of: path, at: WeightPosition($0, of: count)) }
+    }
+    #expect(bits("conv1", of: 3) == [8, nil, nil])
+    #expect(bits("conv2", of: 3) == [3, 3, 3])
+    // The only layer is the first one.
+    #expect(bits("conv1", of: 1) == [8])
+  }
+
   @Test func endsKeepEightOnlyWhereNothingElseIsSaid() throws {
     let options = QuantizationOptions(bits: 2, last: 2)
     let found = try quantized(options).quantizableWeights.map { $0.parameter.quantizer?.bits }

@@ -61,11 +61,3 @@ package struct LayerSensitivity: Equatable, Sendable {
     }
   }
 }
-
-extension QuantizationOptions {
-  /// The bits that the user gave to a layer itself; nil where none.
-  func ownBits(of path: String, at position: WeightPosition) -> Int? {
-    if let own = layers[path] { return own }
-    return position == .first ? first : position == .last ? last : nil
-  }
-}
