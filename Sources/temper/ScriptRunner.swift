@@ -59,7 +59,8 @@ struct ScriptRunner {
       parsed, in: interpreter.checkEnvironment)
     // What the world lacks would end the script hours later: data sets, files, room.
     let forecast = Forecast(
-      result, settings: settings, branches: session.branchNames, isThorough: false)
+      result, settings: settings, branches: session.branchNames, hasLedger: memory != nil,
+      isThorough: false)
     let findings = result.diagnostics + (result.hasErrors ? forecast.diagnostics : [])
     if !findings.isEmpty { Screen.writeStyled(renderer.render(findings)) }
     guard !result.hasErrors else { return .wrongCall }

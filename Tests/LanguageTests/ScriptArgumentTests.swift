@@ -48,12 +48,26 @@ import Testing
 
   @Test("a misspelled argument gets the nearest that the script takes, and all of them")
   func misspelled() {
-    let text = "let images ?= 100; let seeds ?= {0}; for s in $seeds { eval n=$images | tr $IFS x }"
+    let text = "let images ?= 100; let seeds ?= {0}; for s in $seeds { eval n=$images }"
     let five = Value.number(Number(5))
     let found = findings(text, variables: ["image": five, "xyzzy": five])
     #expect(found.first?.message == "no `let image ?=` in this script")
     #expect(found.first?.suggestion == "did you mean `images`?")
     #expect(found.map(\.expected) == ["images or seeds", "images or seeds"])
     #expect(found.last?.suggestion == nil)
+  }
+
+  @Test("a program behind | may read any argument, so that one that nothing names is a warning")
+  func environment() {
+    for command in ["printenv images", "echo $((images+1))", "echo ${#images}"] {
+      #expect(findings("eval | \(command)", variables: images).map(\.message) == [], "\(command)")
+    }
+    let text = "let image ?= 1; for s in {0} { eval n=$image } | python3 a.py $IFS"
+    let found = findings(text, variables: images)
+    #expect(found.map(\.severity) == [.warning])
+    #expect(found.first?.message.hasPrefix("no `let images ?=` in this script: only") == true)
+    #expect(found.first?.expected == "image")
+    #expect(found.first?.suggestion == "did you mean `image`?")
+    #expect(findings("eval | python3 a.py", variables: images).map(\.expected) == [nil])
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Foundation
 import Storage
 import TestSupport
 import Testing
@@ -31,6 +32,33 @@ import Testing
     #expect(FilePaths.expandingTilde("~/data", home: "/home/me") == "/home/me/data")
     #expect(FilePaths.expandingTilde("~other/data", home: "/home/me") == "~other/data")
     #expect(FilePaths.expandingTilde("~/data", home: nil) == "~/data")
+  }
+
+  @Test func everySpellingOfAPlaceIsOne() throws {
+    let folder = try ScratchFolder()
+    try folder.write("there", "")
+    try FileManager.default.createSymbolicLink(atPath: folder("link"), withDestinationPath: ".")
+    try FileManager.default.createSymbolicLink(atPath: folder("to"), withDestinationPath: "new")
+    let parent = FilePaths.name(of: folder.path)
+    for name in ["there", "new", "new/file", ""] {
+      let place = FilePaths.canonical(folder(name))
+      for way in [".", "link", "link/./link", "../\(parent)", "none/..", "link/none/../."] {
+        #expect(FilePaths.canonical(folder("\(way)/\(name)")) == place, "\(way)/\(name)")
+      }
+    }
+    #expect(FilePaths.canonical(folder("to")) == FilePaths.canonical(folder("new")))
+    #expect(FilePaths.canonical(folder("new")) != FilePaths.canonical(folder("there")))
+    let here = FileManager.default.currentDirectoryPath
+    #expect(FilePaths.canonical("none.npz") == FilePaths.canonical("\(here)/none.npz"))
+    #expect(FilePaths.canonical("/") == "/")
+    #expect(FilePaths.canonical("/none/../..") == "/")
+  }
+
+  @Test func aCircleOfLinksHasASpelling() throws {
+    let folder = try ScratchFolder()
+    try FileManager.default.createSymbolicLink(atPath: folder("a"), withDestinationPath: "b")
+    try FileManager.default.createSymbolicLink(atPath: folder("b"), withDestinationPath: "a")
+    #expect(FilePaths.canonical(folder("a")).hasPrefix(FilePaths.canonical(folder.path)))
   }
 
   @Test func listsInOrder() throws {

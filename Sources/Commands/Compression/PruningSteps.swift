@@ -65,29 +65,17 @@ struct PruningSteps {
     of network: Network, step: Int, startingCounts: [String: Int], start: Network
   ) throws -> PruningPlan {
     let scores = try ChannelScores(
-      network, criterion: criterion, options: stepOptions(step),
+      network, criterion: criterion, options: try options.reached(after: step, of: count),
       gradients: try gradients(of: network))
     guard let target else {
-      let ratio = try stepRatio(invocation.pruningRatio("ratio") ?? PruningRatio(0), step)
+      let ratio = try (invocation.pruningRatio("ratio") ?? PruningRatio(0))
+        .reached(after: step, of: count)
       return PruningPlan(scores, ratio: ratio, startingCounts: startingCounts)
     }
     let share = root(of: target.share, step)
     return try PruningTarget(target.quantity, share: step == count ? target.share : share).plan(
       network, scores: scores, startingCounts: startingCounts,
       start: target.quantity.count(of: start))
-  }
-
-  private func stepOptions(_ step: Int) throws -> PruningOptions {
-    var options = options
-    options.ratios = try options.ratios.mapValues { try stepRatio($0, step) }
-    // Counts are multiples of it in the end; before that rounding would only remove more.
-    if step < count { options.rounding = 1 }
-    return options
-  }
-
-  private func stepRatio(_ ratio: PruningRatio, _ step: Int) throws -> PruningRatio {
-    guard step < count else { return ratio }
-    return try PruningRatio(((1 - root(of: 1 - ratio.value, step)) * 10_000).rounded() / 10_000)
   }
 
   /// What is left after some of the steps where `share` is left after all.
@@ -101,7 +89,8 @@ struct PruningSteps {
     let images = try dataset.trainingImages(for: invocation.name)
     var objective: any TrainingObjective = StandardObjective()
     if invocation.word("loss") == "adv" {
-      let arguments = try ThreatArguments(invocation, norms: PGD.norms, dataset: dataset)
+      let arguments = try ThreatArguments(
+        invocation, norms: PGD.norms, dataset: dataset, network: network)
       let attack = try arguments.attack(
         PGD.self, invocation, classes: network.classCount,
         options: ["steps": "attacksteps", "alpha": "alpha"])

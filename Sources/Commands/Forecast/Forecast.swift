@@ -52,13 +52,15 @@ package struct Forecast {
   ///
   /// - Parameters:
   ///   - branches: The branches that the ledger keeps; nil where it was not asked.
+  ///   - hasLedger: Whether what the script forks is kept in a ledger; nil where nobody knows.
   ///   - isThorough: Whether data sets are read and networks made, for time and memory.
   package init(
-    _ check: CheckResult, settings: SessionSettings, branches: [String]? = nil, isThorough: Bool
+    _ check: CheckResult, settings: SessionSettings, branches: [String]? = nil,
+    hasLedger: Bool? = nil, isThorough: Bool
   ) {
     rehearsal = Rehearsal(
       settings: settings, isThorough: isThorough, runsShell: check.runsShell,
-      storedBranches: branches)
+      storedBranches: branches, hasLedger: hasLedger)
     unread = UnreadStatements(check)
     scale = max(1, Double(check.stepCount) / Double(max(check.steps.count, 1)))
     for output in check.outputs { rehearsal.write(output.path) }
@@ -94,12 +96,14 @@ package struct Forecast {
 
   private mutating func take(_ event: PlannedEvent) {
     switch event {
-    case .naming(let name, let model): rehearsal.bind(model, to: name)
+    case .naming(let name, let model, let isCertain):
+      rehearsal.bind(model, to: name, isCertain: isCertain)
     case .sweepBegins: sweeps.append(rehearsal)
     case .cellBegins: goBack(to: sweeps.last)
     case .sweepEnds:
       let start = sweeps.popLast()
       goBack(to: start)
+    case .leftOut: rehearsal.doubt()
     }
   }
 
@@ -113,7 +117,7 @@ package struct Forecast {
     guard let invocation = step.invocation,
       let command = CommandRegistry.command(invocation.name)
     else {
-      rehearsal.forget(step.form)
+      rehearsal.forget(step.form, given: step.given)
       return .unknown
     }
     var cost = StepCost.unknown

@@ -13,15 +13,13 @@ extension Rehearsal {
     let session = Session(settings: settings, output: NoOutput())
     session.dataset = dataset
     if let network = history.current.certainNetwork {
-      session.history.advance(to: Self.state(of: network), isOrigin: true)
+      session.history.advance(to: Self.state(of: network), isOrigin: history.mayHaveOrigin)
     }
     for (name, model) in models {
       session.models[name] = model.certainNetwork.map { Self.state(of: $0) }
     }
     session.branch = branch
-    for name in Array(branches.keys) + (storedBranches ?? []) {
-      session.branches[name] = ModelHistory()
-    }
+    for name in otherBranches { session.branches[name] = ModelHistory() }
     return session
   }
 
@@ -60,14 +58,27 @@ extension Rehearsal {
     }
   }
 
-  /// Training images that `n=` names; nil where the data set was not read.
+  /// All training images; nil where the data set was not read, or has none and another may be there.
   ///
-  /// - Throws: `CommandFailure` if there are fewer, `DatasetError` if there are none.
+  /// - Throws: `DatasetError` if there are certainly none.
+  func trainingImages(for purpose: String) throws -> LabeledImages? {
+    do {
+      return try dataset?.trainingImages(for: purpose)
+    } catch {
+      guard hasCertainData else { return nil }
+      throw error
+    }
+  }
+
+  /// Training images that `n=` names; nil where the data set was not read, or has fewer and another
+  /// may be there.
+  ///
+  /// - Throws: `CommandFailure` if there are certainly fewer, `DatasetError` if there are none.
   func trainingCount(_ invocation: Invocation) throws -> Int? {
-    guard let dataset else { return nil }
-    let count = try dataset.trainingImages(for: invocation.name).count
+    guard let count = try trainingImages(for: invocation.name)?.count else { return nil }
     guard let wanted = invocation.optionalInteger("n") else { return count }
     guard wanted <= count else {
+      guard hasCertainData else { return nil }
       throw CommandFailure(
         "n=\(wanted) is more than the \(count) training images there are", argument: "n",
         expected: "1 to \(count)")

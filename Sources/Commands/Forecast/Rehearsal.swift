@@ -13,6 +13,13 @@ package struct Rehearsal {
     var suggestion: String?
   }
 
+  /// A network that `network` has defined.
+  struct Definition {
+    var layers: [LayerDescription]
+    /// Whether no other may be there under its name.
+    var isCertain: Bool
+  }
+
   let settings: SessionSettings
   /// Whether networks are made and data sets read, to know sizes; else only what is cheap is looked
   /// at.
@@ -21,13 +28,15 @@ package struct Rehearsal {
   let runsShell: Bool
   /// The branches that the ledger keeps; nil where it was not asked.
   let storedBranches: [String]?
+  /// Whether a ledger keeps what is forked; nil where nobody knows.
+  let hasLedger: Bool?
   /// Whether the step at hand may not run, or may fail in peace: nothing that it does is certain.
   var isInDoubt = false
   /// The word of the data set.
   var datasetName: String?
   /// The data set, where it was read.
-  var dataset: Dataset? { didSet { hasCertainData = !isInDoubt } }
-  /// Whether no other data set may be there.
+  var dataset: Dataset? { didSet { hasCertainData = dataset != nil && !isInDoubt } }
+  /// Whether no other data set may be there; where none was ever loaded, that is certain too.
   private(set) var hasCertainData = true
   /// The models of the line of work at hand.
   private(set) var history = RehearsedHistory()
@@ -36,25 +45,34 @@ package struct Rehearsal {
   private(set) var branch = "main"
   private(set) var branches: [String: RehearsedHistory] = [:]
   private(set) var hasCertainBranches = true
+  /// The names of all lines of work that steps have begun, those of cells too.
+  private var forks: Set<String> = []
   /// Bytes of all weights that undo and names keep.
   private(set) var heldBytes = 0
   /// How often a step has said what model it makes.
   private(set) var changeCount = 0
-  var definitions: [String: [LayerDescription]] = [:]
+  var definitions: [String: Definition] = [:]
+  var quantizations = RememberedNetworks()
   var results = RehearsedResults()
   var remarks: [Remark] = []
   /// The budget of the last adversarial training as it was written, and its protocol.
   var trainedBudget: (epsilon: String, convention: String)?
+  /// Where steps write, and what folders they make, in canonical spelling.
   private var writtenFiles: Set<String> = []
   private var madeFolders: Set<String> = []
   private var mayWriteAnything = false
+  private var mayMakeAnyFolder = false
   private var datasets: [String: Dataset] = [:]
 
-  init(settings: SessionSettings, isThorough: Bool, runsShell: Bool, storedBranches: [String]?) {
+  init(
+    settings: SessionSettings, isThorough: Bool, runsShell: Bool, storedBranches: [String]?,
+    hasLedger: Bool?
+  ) {
     self.settings = settings
     self.isThorough = isThorough
     self.runsShell = runsShell
     self.storedBranches = storedBranches
+    self.hasLedger = hasLedger
   }
 
   // MARK: Models
@@ -97,10 +115,18 @@ package struct Rehearsal {
     if isInDoubt { history.doubt() }
   }
 
+  /// Rehearses what a step does inside it: the models of that are gone in the end, all else stays.
+  mutating func inside(_ body: (inout Rehearsal) throws -> Void) rethrows {
+    let (history, heldBytes, changeCount) = (self.history, self.heldBytes, self.changeCount)
+    defer { (self.history, self.heldBytes, self.changeCount) = (history, heldBytes, changeCount) }
+    try body(&self)
+  }
+
   /// Begins a line of work.
   mutating func fork(_ name: String) {
     branches[branch] = history
     branch = name
+    forks.insert(name)
     doubtBranchesIfNeeded()
   }
 
@@ -108,21 +134,29 @@ package struct Rehearsal {
   mutating func switchBranch(to name: String) {
     guard name != branch else { return }
     branches[branch] = history
-    history = branches.removeValue(forKey: name) ?? RehearsedHistory()
+    history = branches.removeValue(forKey: name) ?? RehearsedHistory(mayHaveOrigin: true)
     branch = name
     doubtBranchesIfNeeded()
   }
 
   private mutating func doubtBranchesIfNeeded() {
-    guard isInDoubt else { return }
+    if isInDoubt { doubtBranches() }
+  }
+
+  private mutating func doubtBranches() {
     hasCertainBranches = false
     history.doubt()
     for name in branches.keys { branches[name]?.doubt() }
   }
 
-  mutating func bind(_ handle: ModelHandle, to name: String) {
+  /// The names of the branches that there are beside the one at hand, as far as they are known.
+  var otherBranches: [String] {
+    Array(branches.keys) + (storedBranches ?? []) + (hasLedger == true ? Array(forks) : [])
+  }
+
+  mutating func bind(_ handle: ModelHandle, to name: String, isCertain: Bool) {
     var model = model(of: handle)
-    model.isCertain = model.isCertain && !isInDoubt
+    model.isCertain = model.isCertain && isCertain
     models[name] = model
   }
 
@@ -139,19 +173,29 @@ package struct Rehearsal {
     var session = start
     session.isInDoubt = isInDoubt
     session.results = results
+    session.quantizations = quantizations
     session.writtenFiles = writtenFiles
     session.madeFolders = madeFolders
     session.mayWriteAnything = mayWriteAnything
+    session.mayMakeAnyFolder = mayMakeAnyFolder
     session.datasets = datasets
+    if hasLedger != false {
+      // A ledger keeps branches, whatever the session goes back to.
+      let isKnown = hasCertainBranches && (hasLedger == true || forks == start.forks)
+      session.hasCertainBranches = start.hasCertainBranches && isKnown
+      session.forks = forks
+    }
     self = session
   }
 
-  /// Gives up what a step decides of which only the run will tell.
-  mutating func forget(_ form: CommandForm) {
+  /// Gives up what a step decides of which only the run will tell; `given` are the arguments that
+  /// it has.
+  mutating func forget(_ form: CommandForm, given: Set<String> = []) {
     if form.provides.contains(.dataset) {
       dataset = nil
       return
     }
+    forgetPlaces(of: form, given: given)
     switch form.signature.effect {
     case .changesModel:
       let isLoaded = form.provides.contains(.model)
@@ -163,9 +207,34 @@ package struct Rehearsal {
       history.doubt()
       hasCertainBranches = false
     case .changesSession: definitions = [:]
-    case .writesFiles: write(nil)
+    case .writesFiles: mayWriteAnything = true
     case .reads: break
     }
+  }
+
+  /// Takes in that a step may write at a place that only the run will tell, pictures of an attack
+  /// for one.
+  private mutating func forgetPlaces(of form: CommandForm, given: Set<String>) {
+    let isWriter = form.signature.effect == .writesFiles
+    let places = form.parameters.filter {
+      given.contains($0.name) && (isWriter || $0.isOutput)
+    }
+    for case .path(let extensions) in places.map(\.type) {
+      mayWriteAnything = true
+      // What need not end in anything may be a folder.
+      if extensions.isEmpty { mayMakeAnyFolder = true }
+    }
+  }
+
+  /// Doubts everything: rounds of which no step stands here may have changed it.
+  mutating func doubt() {
+    doubtBranches()
+    hasCertainData = false
+    for name in models.keys { models[name]?.isCertain = false }
+    for name in definitions.keys { definitions[name]?.isCertain = false }
+    mayWriteAnything = true
+    mayMakeAnyFolder = true
+    results.doubt()
   }
 
   /// Gives up everything: statements that nobody could read may have done anything.
@@ -195,17 +264,11 @@ package struct Rehearsal {
 
   // MARK: Files
 
-  mutating func write(_ path: String?) {
-    if let path {
-      writtenFiles.insert(path)
-    } else {
-      mayWriteAnything = true
-    }
-  }
+  mutating func write(_ path: String) { writtenFiles.insert(FilePaths.canonical(path)) }
 
   /// A step makes a folder, with those above it, where they are missing.
   mutating func makeFolder(_ path: String) {
-    var path = FilePaths.folder(of: FilePaths.join(FilePaths.expandingTilde(path), "x"))
+    var path = FilePaths.canonical(path)
     while !FilePaths.exists(path), madeFolders.insert(path).inserted {
       path = FilePaths.folder(of: path)
     }
@@ -215,14 +278,14 @@ package struct Rehearsal {
   ///
   /// - Throws: `CommandFailure`, about the parameter `argument`.
   func checkPlace(_ path: String, bytes: Int = 0, argument: String? = nil) throws {
-    let folder = FilePaths.folder(of: FilePaths.expandingTilde(path))
     // A shell command makes folders unseen.
-    if runsShell || madeFolders.contains(folder) { return }
+    if runsShell || mayMakeAnyFolder { return }
+    if madeFolders.contains(FilePaths.folder(of: FilePaths.canonical(path))) { return }
     try DiskCheck.check(path, bytes: bytes, argument: argument)
   }
 
   /// Whether a file may be there when a step wants it.
   func mayExist(_ path: String) -> Bool {
-    mayWriteAnything || runsShell || writtenFiles.contains(path)
+    mayWriteAnything || runsShell || writtenFiles.contains(FilePaths.canonical(path))
   }
 }

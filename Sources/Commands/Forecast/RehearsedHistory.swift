@@ -19,14 +19,21 @@ struct RehearsedHistory {
   private(set) var current = RehearsedModel()
   /// The model as it was loaded.
   private(set) var origin = RehearsedModel()
+  /// Whether a model may have been loaded: else there is nothing that a plain `reset` could go to.
+  private(set) var mayHaveOrigin: Bool
   private var past: [RehearsedModel] = []
   private var future: [RehearsedModel] = []
+
+  /// A line of work with nothing in it, or one that another session may have begun.
+  init(mayHaveOrigin: Bool = false) { self.mayHaveOrigin = mayHaveOrigin }
 
   mutating func advance(to model: RehearsedModel, isOrigin: Bool = false) {
     past.append(current)
     future = []
     current = model
-    if isOrigin { origin = model }
+    guard isOrigin else { return }
+    origin = model
+    mayHaveOrigin = true
   }
 
   mutating func undo() {
@@ -45,6 +52,7 @@ struct RehearsedHistory {
   mutating func doubt() {
     current.isCertain = false
     origin.isCertain = false
+    mayHaveOrigin = true
     for index in past.indices { past[index].isCertain = false }
     for index in future.indices { future[index].isCertain = false }
   }

@@ -54,8 +54,9 @@ extension CheckPass {
     if steps.count < CheckPass.budget {
       steps.append(
         PlannedStep(
-          form: form, invocation: isKnown ? invocation : nil, source: source, range: range,
-          events: events, isCertain: doubts == 0, notes: notes))
+          form: form, invocation: isKnown ? invocation : nil,
+          given: Set(form.parameters.map(\.name).filter(bound.isGiven)), source: source,
+          range: range, events: events, isCertain: doubts == 0, notes: notes))
       events = []
     }
   }

@@ -35,7 +35,10 @@ extension CheckPass {
   private mutating func checkRounds(_ loop: ForStatement) -> Int {
     let before = environment
     guard let value = evaluate(loop.values).value else {
+      // How often it runs, and whether it does, only the run will tell.
+      doubts += 1
       let count = check(loop.body, binding: [loop.variable.text: .unknown])
+      doubts -= 1
       environment = environment.merged(with: before)
       return count
     }
@@ -67,7 +70,10 @@ extension CheckPass {
       let rounds = isLast ? elements.count - index : 1
       total = Self.sum(total, count, times: rounds)
       if isLast {
-        if rounds > 1 { environment = environment.merged(with: before) }
+        if rounds > 1 {
+          environment = environment.merged(with: before)
+          note(.leftOut)
+        }
         break
       }
     }
@@ -199,7 +205,12 @@ extension CheckPass {
       return 0
     }
     deepest = max(deepest, depth)
-    if remaining <= 0 { return counts[identity] ?? 1 }
+    if remaining <= 0 {
+      // What it loads and names is missing in what follows.
+      isLenient = true
+      note(.leftOut)
+      return counts[identity] ?? 1
+    }
     callDepth += 1
     defer { callDepth -= 1 }
     let saved = (source, environment.functions)

@@ -10,22 +10,28 @@ extension CheckPass {
     for name in names where name != "it" && environment.isLeftToArguments(name) {
       parameters.insert(name)
     }
-    shellVariables.formUnion(statement.shellVariables.filter(environment.isLeftToArguments))
+    shellNames.formUnion(statement.shellNames.filter(environment.isLeftToArguments))
   }
 
   /// Refuses script arguments that nothing in the script asks for: misspelled ones, most likely.
+  ///
+  /// Programs behind `|` find every variable in their environment, whether or not the script names
+  /// it, so that where there is one a warning must do.
   mutating func refuseUnused(_ arguments: Set<String>) {
     // What could not be read may ask for them.
     guard !isLenient, !hasUnreadScripts else { return }
     let known = parameters.sorted()
-    for name in arguments.subtracting(parameters).subtracting(shellVariables).sorted() {
+    let none = runsShell ? nil : "no NAME=VALUE: this script takes none"
+    for name in arguments.subtracting(parameters).subtracting(shellNames).sorted() {
       let nearest = Suggestion.nearest(to: name, in: known)
       // It stands on the command line: there is no place to show.
       diagnostics.append(
         Diagnostic(
-          .unknownName, "no `let \(name) ?=` in this script",
-          expected: known.isEmpty
-            ? "no NAME=VALUE: this script takes none" : ParameterType.oneOf(known),
+          runsShell ? .unusual : .unknownName,
+          "no `let \(name) ?=` in this script"
+            + (runsShell ? ": only a program behind `|` can read it" : ""),
+          severity: runsShell ? .warning : .error,
+          expected: known.isEmpty ? none : ParameterType.oneOf(known),
           suggestion: nearest.map { "did you mean `\($0)`?" }))
     }
   }

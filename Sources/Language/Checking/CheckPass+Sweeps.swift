@@ -46,16 +46,23 @@ extension CheckPass {
     note(.sweepBegins)
     var total = 0
     let cells = counts.reduce(1, *)
+    // How many cells an unknown axis makes, and whether it makes one, only the run will tell.
+    let isKnown = lists.allSatisfy { $0 != nil }
+    var isCut = false
     for index in 0..<cells {
+      if !isKnown { doubts += 1 }
       let count = checkCell(index, of: sweep, lists)
+      if !isKnown { doubts -= 1 }
       environment = start
       notes.removeLast(notes.count - noteCount)
       // Past the budget all cells count like this one.
       let rounds = remaining <= 0 ? cells - index : 1
       total = Self.sum(total, count, times: rounds)
-      if rounds > 1 { break }
+      isCut = rounds > 1
+      if isCut { break }
     }
     note(.sweepEnds)
+    if isCut { note(.leftOut) }
     return total
   }
 
@@ -94,7 +101,9 @@ extension CheckPass {
 
   /// Takes in what happens between two commands.
   mutating func note(_ event: PlannedEvent) {
-    if case .cellBegins = event, case .cellBegins? = events.last { return }
-    events.append(event)
+    switch (event, events.last) {
+    case (.cellBegins, .cellBegins?), (.leftOut, .leftOut?): return
+    default: events.append(event)
+    }
   }
 }

@@ -9,7 +9,8 @@ struct CheckPass {
   var environment: Environment
   var source: SourceText
   let allowsAbbreviations: Bool
-  /// Statements are missing because of syntax errors, so missing names prove nothing.
+  /// Statements are missing, through syntax errors or past the budget, so missing names prove
+  /// nothing.
   var isLenient: Bool
   let loader: SourceLoader
 
@@ -22,11 +23,12 @@ struct CheckPass {
   var runsShell = false
   /// The names under which the script takes values from outside.
   var parameters: Set<String> = []
-  /// The names that its shell commands read and the script does not bind: some are the system's.
-  var shellVariables: Set<String> = []
+  /// The names in its shell commands that the script does not bind: most are words of the shell.
+  var shellNames: Set<String> = []
   /// Whether it runs scripts that could not be read, which may take more.
   var hasUnreadScripts = false
-  /// How many branches and guarded blocks stand around, which may not run or may fail in peace.
+  /// How many branches, guarded blocks and loops of unknown length stand around, which may not run or
+  /// may fail in peace.
   var doubts = 0
   var remaining = CheckPass.budget
   /// How many commands a function runs, for calls past the budget.
@@ -179,7 +181,7 @@ struct CheckPass {
 
   private mutating func name(_ model: ModelHandle, _ name: String) {
     environment.bind(name, to: .value(.model(ModelHandle(name: name))))
-    note(.naming(name, model))
+    note(.naming(name, model, isCertain: doubts == 0))
   }
 
   /// Names of the language itself cannot be bound.

@@ -2,14 +2,17 @@
 
 /// What happens between two commands of a script.
 package enum PlannedEvent: Sendable {
-  /// `let NAME = model`, or `let NAME = $OTHER` of a model that has a name.
-  case naming(String, ModelHandle)
+  /// `let NAME = model`, or `let NAME = $OTHER` of a model that has a name; where that may not run
+  /// it is not certain.
+  case naming(String, ModelHandle, isCertain: Bool)
   /// A sweep begins, whose cells all start from here.
   case sweepBegins
   /// A cell of the innermost sweep begins where that began.
   case cellBegins
   /// The innermost sweep ends: what follows goes on from where it began.
   case sweepEnds
+  /// Rounds or calls past the checking budget, of which no step stands here, may change anything.
+  case leftOut
 }
 
 /// A command that a script will run, as far as the check can tell.
@@ -18,6 +21,8 @@ package struct PlannedStep: Sendable {
   package let form: CommandForm
   /// The typed command, nil when an argument is known at run time only or it has blocks.
   package let invocation: Invocation?
+  /// The names of the arguments that the script gives, known or not.
+  package let given: Set<String>
   /// The text it stands in.
   package let source: SourceText
   /// The bytes it covers.

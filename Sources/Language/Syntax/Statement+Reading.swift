@@ -18,16 +18,13 @@ extension Statement {
     }
   }
 
-  /// The variables that the shell command behind its `|` means by `$NAME` or `${NAME}`.
-  var shellVariables: [String] {
+  /// Everything in the shell command behind its `|` that may name a variable: shells read them as
+  /// `$NAME`, `${#NAME}` and `$((NAME+1))`, programs such as `printenv NAME` by their words.
+  var shellNames: [String] {
     output.flatMap { stage -> [String] in
       guard case .shell(let command) = stage else { return [] }
-      let parts = command.text.split(separator: "$", omittingEmptySubsequences: false)
-      return parts.dropFirst().map { part -> String in
-        // `${#NAME}` is its length.
-        let start = part.drop { $0 == "{" || $0 == "#" }
-        return String(start.prefix { $0.utf8.allSatisfy(CharacterClass.continuesName) })
-      }.filter { CharacterClass.isName($0) }
+      return command.text.split { !$0.utf8.allSatisfy(CharacterClass.continuesName) }
+        .map { String($0) }.filter { CharacterClass.isName($0) }
     }
   }
 

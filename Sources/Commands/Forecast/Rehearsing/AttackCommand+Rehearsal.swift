@@ -9,7 +9,8 @@ extension AttackCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     let isSuite = invocation.variant == AutoAttack.name
-    try ThreatArguments.checkBudget(invocation)
+    let model = rehearsal.history.current
+    try ThreatArguments.checkBudget(invocation, network: model.certainNetwork)
     try GradientChoice.refuseIdle(invocation)
     if isSuite { _ = try AutoAttackStep.width(invocation) }
     remarkOnProtocol(invocation, in: &rehearsal)
@@ -27,7 +28,7 @@ extension AttackCommand {
       }
     }
     guard let count = try rehearsal.imageCount(invocation) else { return .unknown }
-    let network = rehearsal.network
+    let network = model.network
     var cost = StepCost.passes(.forward, Double(count), of: network)
     if isSuite {
       let version = AutoAttack.Version(rawValue: invocation.word("version")) ?? .standard
@@ -38,12 +39,12 @@ extension AttackCommand {
       }
       for type in names.compactMap({ AttackRegistry.attack($0) }) where version == .custom {
         cost.add(
-          try .attack(type, invocation, images: Double(count), of: network, in: rehearsal))
+          try .attack(type, invocation, images: Double(count), of: model, in: rehearsal))
       }
       cost.limit = invocation.seconds("budget")
     } else if let type = AttackRegistry.attack(invocation.variant ?? PGD.name) {
       cost.add(
-        try .attack(type, invocation, images: Double(count), of: network, in: rehearsal))
+        try .attack(type, invocation, images: Double(count), of: model, in: rehearsal))
     }
     return cost
   }
@@ -64,15 +65,30 @@ extension AttackCommand {
 }
 
 extension StepCost {
+  /// Classes enough for every attack.
+  private static let manyClasses = 10
+
   /// The most that an attack takes, as its options make it.
+  ///
+  /// - Throws: `CommandFailure` if they do not fit together, or a network or data that are certain.
   static func attack(
-    _ type: any NamedAttack.Type, _ invocation: Invocation, images: Double, of network: Network?,
-    in rehearsal: Rehearsal
+    _ type: any NamedAttack.Type, _ invocation: Invocation, images: Double,
+    of model: RehearsedModel, in rehearsal: Rehearsal
   ) throws -> StepCost {
     guard let dataset = rehearsal.dataset else { return .unknown }
-    let arguments = try ThreatArguments(invocation, norms: type.norms, dataset: dataset)
+    let (network, known) = (model.network, model.certainNetwork)
+    let arguments = try ThreatArguments(
+      invocation, norms: type.norms, dataset: dataset, network: known)
     let classes = network?.classCount ?? dataset.classNames.count
-    let attack = try arguments.attack(type, invocation, classes: classes)
+    let attack: any Attack
+    do {
+      // No guess at the network is a reason to refuse, nor is the usual budget of other data.
+      attack = try arguments.attack(
+        type, invocation, classes: known == nil ? max(classes, manyClasses) : classes)
+    } catch {
+      guard rehearsal.hasCertainData else { return .unknown }
+      throw error
+    }
     let isEach =
       invocation.form.parameter("target") != nil
       && invocation.optionalWord("target") == "each"

@@ -23,30 +23,30 @@ extension QuantizeCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     let network = rehearsal.network
-    guard let dataset = rehearsal.dataset else {
+    guard let images = try rehearsal.trainingImages(for: invocation.name) else {
       rehearsal.forget(invocation.form)
       return .unknown
     }
-    let images = try dataset.trainingImages(for: invocation.name)
     let count = Double(min(invocation.integer("images"), images.count))
     let cost = StepCost.passes(.forward, count, of: network)
     guard let network, let session = rehearsal.session(for: invocation) else {
-      rehearsal.change(to: network)
+      // For costs it will do, but it is not rounded.
+      rehearsal.change(to: network, isCertain: false)
       return cost
     }
     try session.checkFit(images.shape.features, argument: "bits")
     var quantization = try QuantizationParameters.quantization(invocation, session: session)
     // The weights mean nothing, least of all that there are zeros.
     quantization.options.keepsZeroChannels = true
-    try network.checkQuantizable(quantization.options)
-    let source = ImageSource(images)
-    if let limit = invocation.bytes("to"), rehearsal.history.current.hasCertainWidths {
-      let folds = quantization.options.scheme.foldsBatchNormalization
-      try BitSearch.check(
-        folds ? network.foldingBatchNormalization() : network, quantization: quantization,
-        limit: limit)
+    let limit = rehearsal.history.current.hasCertainWidths ? invocation.bytes("to") : nil
+    // What is remembered does not tell a network from the same one after rounding.
+    if network.isQuantized { try network.checkQuantizable(quantization.options) }
+    let quantized = try rehearsal.quantizations.result(
+      of: network, words: invocation.fullText + (limit == nil ? "" : " within its bytes")
+    ) {
+      try rounded(network, by: quantization, within: limit, over: ImageSource(images))
     }
-    guard let quantized = try? rounded(network, by: quantization, over: source) else {
+    guard let quantized else {
       rehearsal.forget(invocation.form)
       return cost
     }
@@ -54,15 +54,26 @@ extension QuantizeCommand {
     return cost
   }
 
-  /// The network with rounding everywhere where the run will have it.
+  /// The network with rounding everywhere where the run will have it; nil where only the run can
+  /// tell.
   ///
   /// A single image calibrates it: scales mean as little as the weights.
+  ///
+  /// - Throws: `CompressionError` if it cannot be quantized so.
   private static func rounded(
-    _ network: Network, by quantization: PostTrainingQuantization, over source: ImageSource
-  ) throws(CompressionError) -> Network {
+    _ network: Network, by quantization: PostTrainingQuantization, within limit: Int?,
+    over source: ImageSource
+  ) throws(CompressionError) -> Network? {
+    try network.checkQuantizable(quantization.options)
+    if let limit {
+      let folds = quantization.options.scheme.foldsBatchNormalization
+      try BitSearch.check(
+        folds ? network.foldingBatchNormalization() : network, quantization: quantization,
+        limit: limit)
+    }
     var quick = PostTrainingQuantization(
       quantization.options, limit: 1, parallel: quantization.parallel)
     quick.options.observer = MinimumMaximumObserver()
-    return try quick.run(try quick.prepared(network, over: source), over: source).network
+    return try? quick.run(try quick.prepared(network, over: source), over: source).network
   }
 }

@@ -57,11 +57,11 @@ extension CompareCommand {
     let type = invocation.optionalWord("under").flatMap { AttackRegistry.attack($0) }
     var cost = StepCost()
     for case .model(let handle) in invocation.list("models") ?? [] {
-      let network = rehearsal.network(of: handle)
-      cost.add(.passes(.forward, Double(count), of: network))
+      let model = rehearsal.model(of: handle)
+      cost.add(.passes(.forward, Double(count), of: model.network))
       guard let type else { continue }
       cost.add(
-        try .attack(type, invocation, images: Double(count), of: network, in: rehearsal))
+        try .attack(type, invocation, images: Double(count), of: model, in: rehearsal))
     }
     return cost
   }

@@ -18,13 +18,32 @@ extension LoadCommand {
         rehearsal.change(to: nil, isOrigin: true)
         return StepCost()
       }
-      let network = try architecture.make(
-        input: rehearsal.dataset?.shape.features ?? architecture.customaryInput,
-        classes: rehearsal.dataset?.classNames.count ?? 10)
-      rehearsal.change(to: normalized(network, invocation), isOrigin: true)
-      return StepCost()
+      let dataset = rehearsal.dataset
+      return try rehearseFresh(invocation, in: &rehearsal) {
+        try architecture.make(
+          input: dataset?.shape.features ?? architecture.customaryInput,
+          classes: dataset?.classNames.count ?? 10)
+      }
     }
     return try rehearseData(name, invocation, in: &rehearsal)
+  }
+
+  /// Makes a network for the images at hand; it is no more certain than they and its layers are.
+  private static func rehearseFresh(
+    _ invocation: Invocation, in rehearsal: inout Rehearsal, hasCertainLayers: Bool = true,
+    _ make: () throws -> Network?
+  ) throws -> StepCost {
+    let isCertain = hasCertainLayers && rehearsal.hasCertainData
+    var network: Network?
+    do {
+      network = try make()
+    } catch {
+      // Other images, or other layers, may fit.
+      if isCertain { throw error }
+    }
+    rehearsal.change(
+      to: network.map { normalized($0, invocation) }, isOrigin: true, isCertain: isCertain)
+    return StepCost()
   }
 
   private static func rehearseData(
@@ -61,14 +80,17 @@ extension LoadCommand {
   private static func rehearseModel(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
-    if let name = invocation.optionalWord("what"), let layers = rehearsal.definitions[name] {
+    if let name = invocation.optionalWord("what"), let definition = rehearsal.definitions[name] {
       let shape = rehearsal.dataset?.shape.features
-      let network = try shape.map {
-        try Network(
-          name: name, input: $0, normalization: .halves(channels: $0.channels), layers: layers)
+      return try rehearseFresh(
+        invocation, in: &rehearsal, hasCertainLayers: definition.isCertain
+      ) {
+        try shape.map {
+          try Network(
+            name: name, input: $0, normalization: .halves(channels: $0.channels),
+            layers: definition.layers)
+        }
       }
-      rehearsal.change(to: network.map { normalized($0, invocation) }, isOrigin: true)
-      return StepCost()
     }
     guard let path = invocation.path("what") else {
       rehearsal.change(to: nil, isOrigin: true)
@@ -89,10 +111,11 @@ extension LoadCommand {
       isThere
       ? try? ModelFormatRegistry.load(
         place, images: rehearsal.dataset?.shape.features, template: nil, overrides: []) : nil
-    // What is written before this line may be another model.
+    // What is written before this line may be another model, and images decide what a file leaves
+    // open.
     rehearsal.change(
       to: loaded.map { normalized($0.network, invocation) }, isOrigin: true,
-      isCertain: !rehearsal.mayExist(path))
+      isCertain: !rehearsal.mayExist(path) && rehearsal.hasCertainData)
     return StepCost()
   }
 

@@ -8,12 +8,15 @@ extension NetworkCommand {
   static func rehearse(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
+    let name = invocation.word("name")
     let layers = (invocation.blocks.first ?? []).map { LayerVocabulary.description($0) }
-    if let shape = rehearsal.dataset?.shape, !layers.isEmpty {
-      // A misfit is told before anything runs.
+    if let shape = rehearsal.dataset?.shape, rehearsal.hasCertainData, !layers.isEmpty {
+      // Nothing is known of the name after a misfit, which is told before anything runs.
+      rehearsal.definitions[name] = nil
       try check(layers, of: invocation, for: shape)
     }
-    rehearsal.definitions[invocation.word("name")] = layers
+    rehearsal.definitions[name] = Rehearsal.Definition(
+      layers: layers, isCertain: !rehearsal.isInDoubt)
     return StepCost()
   }
 }

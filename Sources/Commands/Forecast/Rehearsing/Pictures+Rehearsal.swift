@@ -61,14 +61,14 @@ extension ShowCommand {
   static func rehearse(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
-    try ThreatArguments.checkBudget(invocation)
+    let model = rehearsal.history.current
+    try ThreatArguments.checkBudget(invocation, network: model.certainNetwork)
     let path = invocation.path("file") ?? ""
     rehearsal.write(path)
     try rehearsal.checkPlace(path, argument: "file")
     _ = try rehearsal.imageCount(invocation)
     guard let type = AttackRegistry.attack(invocation.word("attack")) else { return StepCost() }
     return try .attack(
-      type, invocation, images: Double(invocation.integer("n")), of: rehearsal.network,
-      in: rehearsal)
+      type, invocation, images: Double(invocation.integer("n")), of: model, in: rehearsal)
   }
 }

@@ -11,16 +11,22 @@ extension PruneCommand {
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
     let options = try PruningParameters.options(invocation)
-    guard let start = rehearsal.network else {
+    var model = rehearsal.history.current
+    guard let start = model.network else {
       rehearsal.change(to: nil)
       return .unknown
     }
     do {
-      let (cost, network) = try steps(invocation, options, from: start, in: rehearsal)
-      if !invocation.flag("dryrun") { rehearsal.change(to: network, hasCertainWidths: false) }
+      let cost = try steps(invocation, options, from: start, to: &model, in: &rehearsal)
+      if !invocation.flag("dryrun") {
+        rehearsal.change(
+          to: model.network, isCertain: model.isCertain,
+          hasCertainWidths: model.hasCertainWidths)
+      }
       return cost
     } catch {
-      guard rehearsal.history.current.isCertain else {
+      // How small a network can become depends on how wide it is.
+      guard model.isCertain, model.hasCertainWidths || invocation.quantity("to") == nil else {
         rehearsal.forget(invocation.form)
         return .unknown
       }
@@ -28,42 +34,58 @@ extension PruneCommand {
     }
   }
 
-  /// What all steps cost, and what they leave.
+  /// What all steps cost; the model becomes what they leave.
   private static func steps(
     _ invocation: Invocation, _ options: PruningOptions, from start: Network,
-    in rehearsal: Rehearsal
-  ) throws -> (cost: StepCost, network: Network) {
+    to model: inout RehearsedModel, in rehearsal: inout Rehearsal
+  ) throws -> StepCost {
     let steps = invocation.integer("steps")
+    let between = invocation.flag("dryrun") ? [] : invocation.blocks.first ?? []
+    // Where every group loses the same share, no weight decides how wide it becomes.
+    let isEven = options.scope == .local && options.coupling == .group
     var cost = StepCost()
-    var network = start
     for step in 1...steps {
+      // Nobody knows what the block has left.
+      guard let network = model.network else { return .unknown }
       cost.add(try evidence(invocation, of: network, in: rehearsal))
-      network = try pruned(start, invocation, options, share: Double(step) / Double(steps))
-      guard step < steps else { break }
-      var inner = rehearsal
-      inner.change(to: network)
-      for line in invocation.blocks.first ?? [] {
-        guard let command = CommandRegistry.command(line.name) else { continue }
-        cost.add(try command.rehearse(line, in: &inner))
+      model.network = try pruned(
+        network, invocation, options, step: step, of: steps, from: start)
+      model.hasCertainWidths = model.hasCertainWidths && isEven
+      guard step < steps, !between.isEmpty else { continue }
+      try rehearsal.inside { inner in
+        inner.change(
+          to: model.network, isCertain: model.isCertain, hasCertainWidths: model.hasCertainWidths)
+        for line in between {
+          guard let command = CommandRegistry.command(line.name) else { continue }
+          cost.add(try command.rehearse(line, in: &inner))
+        }
+        model = inner.history.current
       }
     }
-    return (cost, network)
+    return cost
   }
 
-  /// The network with as many channels as it will have; which of them goes does not matter.
+  /// The network with as many channels as it will have after a step; which of them goes does not
+  /// matter.
   private static func pruned(
-    _ network: Network, _ invocation: Invocation, _ options: PruningOptions, share: Double
+    _ network: Network, _ invocation: Invocation, _ options: PruningOptions, step: Int,
+    of count: Int, from start: Network
   ) throws -> Network {
-    let scores = try ChannelScores(network, criterion: L1Norm(), options: options)
+    let scores = try ChannelScores(
+      network, criterion: L1Norm(), options: try options.reached(after: step, of: count))
+    let counts = ChannelGrouping(of: start).channelCounts
     if let (number, unit) = invocation.quantity("to"),
       let quantity = PruningTarget.Quantity(rawValue: unit)
     {
-      let target = PruningTarget(quantity, share: pow(number.doubleValue, share))
-      return try network.pruned(by: try target.plan(network, scores: scores))
+      let share = pow(number.doubleValue, Double(step) / Double(count))
+      let plan = try PruningTarget(quantity, share: share).plan(
+        network, scores: scores, startingCounts: counts, start: quantity.count(of: start))
+      return try network.pruned(by: plan)
     }
-    let kept = pow(1 - (invocation.optionalDouble("ratio") ?? 0), share)
-    let ratio = try PruningRatio(((1 - kept) * 10_000).rounded() / 10_000)
-    return try network.pruned(by: PruningPlan(scores, ratio: ratio))
+    let ratio = try (invocation.pruningRatio("ratio") ?? PruningRatio(0))
+      .reached(after: step, of: count)
+    return try network.pruned(
+      by: PruningPlan(scores, ratio: ratio, startingCounts: counts))
   }
 
   /// What criteria that read gradients look at.

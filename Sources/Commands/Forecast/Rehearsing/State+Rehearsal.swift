@@ -26,8 +26,12 @@ extension ResetCommand {
   static func rehearse(
     _ invocation: Invocation, in rehearsal: inout Rehearsal
   ) throws -> StepCost {
-    rehearsal.goBack(
-      to: invocation.model("model").map { rehearsal.model(of: $0) } ?? rehearsal.history.origin)
+    let handle = invocation.model("model")
+    // Where nothing was loaded it fails as in the run.
+    if handle == nil, !rehearsal.history.mayHaveOrigin {
+      _ = try run(invocation, in: rehearsal.makeSession())
+    }
+    rehearsal.goBack(to: handle.map { rehearsal.model(of: $0) } ?? rehearsal.history.origin)
     return StepCost()
   }
 }

@@ -113,7 +113,7 @@ extension StepCost {
     try TrainingSignature.refuseIdle(invocation)
     let form = invocation.form
     if form.parameter("eps") != nil, form.parameter("protocol") != nil {
-      try ThreatArguments.checkBudget(invocation)
+      try ThreatArguments.checkBudget(invocation, network: model.certainNetwork)
       rehearsal.trainedBudget = invocation.number("eps").map {
         ($0.spelling, invocation.word("protocol"))
       }
