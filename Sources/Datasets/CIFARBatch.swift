@@ -20,7 +20,10 @@ struct CIFARReading {
     var labels: [UInt8] = []
     for batch in batches {
       let path = FilePaths.join(folder, batch.name)
-      guard let file = try? CompressibleFile(finding: path) else {
+      let found = try wrappingStorageErrors { () throws(StorageError) in
+        try CompressibleFile.ifPresent(path)
+      }
+      guard let file = found else {
         missing.append(batch.name)
         continue
       }

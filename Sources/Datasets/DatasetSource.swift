@@ -19,7 +19,9 @@ package protocol DatasetSource: Sendable {
   var origin: String { get }
 
   /// Whether the folder holds at least one file that `read(folder:)` can start with.
-  func isPresent(in folder: String) -> Bool
+  ///
+  /// Throws `file` where that cannot be told: it is no folder, or one that may not be looked into.
+  func isPresent(in folder: String) throws(DatasetError) -> Bool
 
   /// Reads the data set from exactly this folder.
   func read(folder: String) throws(DatasetError) -> Dataset
@@ -32,8 +34,14 @@ extension DatasetSource {
   package var defaultFolders: [String] { [] }
 
   /// Whether any of the published files is there, packed or not.
-  package func isPresent(in folder: String) -> Bool {
-    files.contains { (try? CompressibleFile(finding: FilePaths.join(folder, $0.name))) != nil }
+  package func isPresent(in folder: String) throws(DatasetError) -> Bool {
+    for file in files {
+      let found = try wrappingStorageErrors { () throws(StorageError) in
+        try CompressibleFile.ifPresent(FilePaths.join(folder, file.name))
+      }
+      if found != nil { return true }
+    }
+    return false
   }
 
   /// Loads the data set.
@@ -41,7 +49,7 @@ extension DatasetSource {
   /// With a `folder` only that one and the folders of the data set's names in it are looked
   /// into; else `folders` are searched in order and the
   /// first that holds a file of the data set is read. Throws `notFound` with all the places
-  /// when there is none.
+  /// when there is none, or `file` with what keeps one from being looked into.
   package func load(
     from folder: String? = nil, searching folders: DataFolders = .current()
   ) throws(DatasetError) -> Dataset {
@@ -50,15 +58,21 @@ extension DatasetSource {
 
   /// The folder that `load` reads, without reading it.
   ///
-  /// Throws `notFound` with all the places when there is none.
+  /// Throws as `load` does when there is none.
   package func find(
     from folder: String? = nil, searching folders: DataFolders = .current()
   ) throws(DatasetError) -> String {
     let places = folder.map(candidates(under:)) ?? candidates(in: folders)
-    guard let found = places.first(where: isPresent) else {
-      throw .notFound(missing(searched: places, folders: folders))
+    var obstacle: DatasetError?
+    for place in places {
+      do throws(DatasetError) {
+        if try isPresent(in: place) { return place }
+      } catch {
+        obstacle = obstacle ?? error
+      }
     }
-    return found
+    // What cannot be looked into may hold the files: they are not missing.
+    throw obstacle ?? .notFound(missing(searched: places, folders: folders))
   }
 
   private func candidates(under folder: String) -> [String] {

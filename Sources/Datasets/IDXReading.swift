@@ -18,8 +18,8 @@ struct IDXReading {
 
   /// The images of a part; none, with a note, when both its files are absent.
   mutating func read(_ part: IDXPart) throws(DatasetError) -> LabeledImages {
-    let imagesFile = IDXPart.locate(part.images, in: folder)
-    let labelsFile = IDXPart.locate(part.labels, in: folder)
+    let imagesFile = try IDXPart.locate(part.images, in: folder)
+    let labelsFile = try IDXPart.locate(part.labels, in: folder)
     if imagesFile == nil, labelsFile == nil {
       notes.append(
         "no \(part.word) images: \(part.images.name) and \(part.labels.name) are not in "

@@ -19,8 +19,11 @@ struct PublishedIDXFolder {
   var files: [DatasetFile] { [train.images, train.labels, test.images, test.labels] }
 
   /// Whether one of the files is there, under any of the spellings that are in use.
-  func isPresent(in folder: String) -> Bool {
-    files.contains { IDXPart.locate($0, in: folder) != nil }
+  func isPresent(in folder: String) throws(DatasetError) -> Bool {
+    for file in files {
+      if try IDXPart.locate(file, in: folder) != nil { return true }
+    }
+    return false
   }
 
   /// Reads the parts that are there; the other is empty, with a note.
@@ -48,13 +51,18 @@ struct IDXPart {
   let count: Int
 
   /// The path of a file as published (`train-images-idx3-ubyte`) or as some mirrors spell it
-  /// (`train-images.idx3-ubyte`); `.gz` may follow either.
-  static func locate(_ file: DatasetFile, in folder: String) -> CompressibleFile? {
+  /// (`train-images.idx3-ubyte`), nil where it is not there; `.gz` may follow either.
+  static func locate(
+    _ file: DatasetFile, in folder: String
+  ) throws(DatasetError) -> CompressibleFile? {
     let dotted = file.name.split(separator: "-")
     let other =
       dotted.prefix(2).joined(separator: "-") + "." + dotted.dropFirst(2).joined(separator: "-")
     for name in [file.name, other] {
-      if let found = try? CompressibleFile(finding: FilePaths.join(folder, name)) { return found }
+      let found = try wrappingStorageErrors { () throws(StorageError) in
+        try CompressibleFile.ifPresent(FilePaths.join(folder, name))
+      }
+      if let found { return found }
     }
     return nil
   }

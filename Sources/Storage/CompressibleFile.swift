@@ -19,6 +19,18 @@ package struct CompressibleFile: Equatable, Sendable {
     self.path = found
   }
 
+  /// The file at `path` or its sibling; nil where there is neither.
+  ///
+  /// Throws why that cannot be told, such as for a folder that nobody may look into.
+  package static func ifPresent(_ path: String) throws(StorageError) -> CompressibleFile? {
+    do throws(StorageError) {
+      return try CompressibleFile(finding: path)
+    } catch {
+      guard error.reason.isAbsence else { throw error }
+      return nil
+    }
+  }
+
   /// The whole unpacked content, at most `limit` bytes and what memory holds.
   ///
   /// The file is read in pieces: besides the result, only a small part of it is in memory.

@@ -58,6 +58,16 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
   }
 }
 
+extension StorageError.Reason {
+  /// Whether nothing is there, rather than something that cannot be used.
+  package var isAbsence: Bool {
+    switch self {
+    case .missing, .folderMissing: true
+    default: false
+    }
+  }
+}
+
 extension StorageError.Reason: CustomStringConvertible {
   /// The reason as a clause.
   package var description: String {

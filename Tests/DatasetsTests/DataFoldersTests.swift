@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Datasets
+import Glibc
 import Storage
 import TestSupport
 import Testing
@@ -42,6 +43,40 @@ import Testing
     let folders = DataFolders(option: folder.path, environment: nil, user: nil)
     #expect(try MNIST().load(searching: folders).test.count == 2)
     #expect(datasetError { _ = try MNIST().load(from: "/none", searching: folders) } != nil)
+  }
+
+  @Test(arguments: DatasetRegistry.all.map(\.name))
+  func aFileInThePlaceOfTheFolderIsToldAsSuch(name: String) throws {
+    let folder = try ScratchFolder()
+    let file = try folder.write("file", "no folder")
+    let source = try DatasetRegistry.source(named: name)
+    let error = datasetError { _ = try source.load(from: file) }
+    guard case .file(let cause)? = error else {
+      Issue.record("\(error?.description ?? "no error")")
+      return
+    }
+    #expect(cause.reason == .notDirectory)
+    #expect(cause.path.hasPrefix(file))
+  }
+
+  @Test(
+    .enabled(if: getuid() != 0, "the administrator may look into anything"),
+    arguments: DatasetRegistry.all.map(\.name))
+  func aFolderThatIsClosedIsToldAsSuch(name: String) throws {
+    let folder = try ScratchFolder()
+    unsafe _ = chmod(folder.path, 0)
+    defer { unsafe _ = chmod(folder.path, 0o700) }
+    let source = try DatasetRegistry.source(named: name)
+    let error = datasetError { _ = try source.load(from: folder.path) }
+    #expect(error?.description.contains("permission denied") == true, "\(error?.description ?? "")")
+  }
+
+  @Test func whatCannotBeUsedHidesNoOtherPlace() throws {
+    let folder = try ScratchFolder()
+    let file = try folder.write("file", "no folder")
+    try writePair("t10k", count: 2, to: folder)
+    let folders = DataFolders(option: file, environment: folder.path, user: nil)
+    #expect(try MNIST().load(searching: folders).test.count == 2)
   }
 
   @Test func theOptionComesBeforeTheVariable() throws {

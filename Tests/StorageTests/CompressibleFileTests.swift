@@ -44,6 +44,15 @@ import Testing
     #expect(storageError { _ = try file.read(limit: 699_999) }?.reason == .tooLarge(limit: 699_999))
   }
 
+  @Test func onlyWhatIsNowhereIsAbsent() throws {
+    #expect(try CompressibleFile.ifPresent(folder("none")) == nil)
+    #expect(try CompressibleFile.ifPresent(folder("none/none")) == nil)
+    try AtomicFile.write(bytes, to: folder("plain"))
+    #expect(try CompressibleFile.ifPresent(folder("plain.gz"))?.path == folder("plain"))
+    let error = storageError { _ = try CompressibleFile.ifPresent(folder("plain/none")) }
+    #expect(error?.reason == .notDirectory)
+  }
+
   @Test func aMissingFileIsNamedAsAsked() {
     let error = storageError { _ = try CompressibleFile(finding: folder("none")) }
     #expect(error?.path == folder("none"))

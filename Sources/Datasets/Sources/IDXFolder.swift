@@ -20,8 +20,13 @@ package struct IDXFolder: DatasetSource {
       + "where NAME is train or test"
   }
 
-  package func isPresent(in folder: String) -> Bool {
-    !((try? Self.imageFiles(in: folder)) ?? []).isEmpty
+  package func isPresent(in folder: String) throws(DatasetError) -> Bool {
+    do throws(StorageError) {
+      return try !Self.imageFiles(in: folder).isEmpty
+    } catch {
+      guard error.reason.isAbsence else { throw .file(error) }
+      return false
+    }
   }
 
   package func read(folder: String) throws(DatasetError) -> Dataset {

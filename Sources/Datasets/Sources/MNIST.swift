@@ -19,7 +19,9 @@ package struct MNIST: DatasetSource {
 
   private static let shape = ImageShape(channels: 1, height: 28, width: 28)
 
-  package func isPresent(in folder: String) -> Bool { self.folder.isPresent(in: folder) }
+  package func isPresent(in folder: String) throws(DatasetError) -> Bool {
+    try self.folder.isPresent(in: folder)
+  }
 
   package func read(folder: String) throws(DatasetError) -> Dataset {
     try self.folder.read(

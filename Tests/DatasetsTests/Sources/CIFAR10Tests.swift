@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Datasets
+import Glibc
 import Storage
 import TestSupport
 import Testing
@@ -44,6 +45,18 @@ import Testing
         == "missing: data_batch_1.bin, data_batch_3.bin, data_batch_4.bin, data_batch_5.bin, "
         + "test_batch.bin")
     #expect(datasetError { _ = try dataset.testImages(for: "eval") } != nil)
+  }
+
+  @Test func aBatchThatCannotBeReachedIsNotMissing() throws {
+    try AtomicFile.write(records([1], seed: 1), to: folder("data_batch_2.bin"))
+    // A link to itself.
+    unsafe _ = symlink("data_batch_1.bin", folder("data_batch_1.bin"))
+    guard case .file(let error)? = datasetError({ _ = try CIFAR10().load(from: folder.path) })
+    else {
+      Issue.record("the first batch is there")
+      return
+    }
+    #expect(error.path == folder("data_batch_1.bin"))
   }
 
   @Test func damagedBatchesAreErrors() throws {
