@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Commands
 import Language
+import TestSupport
 import Testing
 
 @Suite("help")
@@ -53,6 +54,26 @@ struct HelpTests {
     let shell = Shell()
     #expect(shell.failure("help atack")?.suggestion == "did you mean attack?")
     #expect(shell.failure("help -k")?.suggestion == "type: help -k robust")
+  }
+
+  @Test("goes where its line sends it, whole")
+  func redirected() throws {
+    let folder = try ScratchFolder()
+    let page = try text("help attack")
+    let shell = Shell(output: RecordingOutput(width: 40))
+    try shell.run("help attack > '\(folder("h.txt"))'\nhelp quit >> '\(folder("h.txt"))'")
+    let written = String(decoding: try folder.bytes("h.txt"), as: UTF8.self)
+    #expect(written == page + (try text("help quit")))
+    try shell.run("help attack | wc")
+    #expect(shell.output.piped.map(\.command) == ["wc"])
+    #expect(shell.output.piped.first?.text.hasPrefix("attack - ") == true)
+    #expect(shell.output.text.isEmpty)
+    #expect(shell.session.results.isEmpty)
+    for line in ["help attack | csv", "set seed=3 | csv", "set seed=3 > '\(folder("s.csv"))'"] {
+      let verb = line.prefix { $0 != " " }
+      #expect(shell.failure(line)?.message.contains("`\(verb)` has no result to write") == true)
+    }
+    #expect(try folder.names() == ["h.txt"])
   }
 
   @Test("leaves standard output to results where they are objects")

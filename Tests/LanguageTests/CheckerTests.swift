@@ -66,6 +66,16 @@ import Testing
     ("eval; expect note >= 3", "1:14 `note` is a text: it has no order"),
     ("eval; expect accuracy >= high", "1:26 `accuracy` cannot be compared with a word `high`"),
     ("eval; expect accuracy >= 80% +- x", "1:33 `x` is no tolerance"),
+    ("eval; expect accuracy <= 150%", "1:26 `accuracy` is a fraction, which is never 150%"),
+    (
+      "eval; expect accuracy == 0.9 +- 1",
+      "1:33 `accuracy` is a fraction: with `+- 1` everything passes | write +- 1%"
+    ),
+    (
+      "eval; expect accuracy >= 90% +- 100",
+      "1:33 `accuracy` is a fraction: with `+- 100` everything passes"
+    ),
+    ("eval; expect accuracy >= 0.9 +- 0.5s", "1:33 `0.5s` is no tolerance"),
     (
       "eval | table acuracy", "1:14 no result here has a field `acuracy` | did you mean `accuracy`?"
     ),
@@ -76,6 +86,8 @@ import Testing
     ("let x = (1 / 0)", "1:10 division by zero"),
     ("let x = (9e18 + 9e18)", "1:10 the result does not fit a fraction of two 64-bit integers"),
     ("undo { relu }", "1:6 `undo` takes no block"),
+    ("undo > x.txt", "1:1 `undo` has no result to write"),
+    ("undo | csv", "1:1 `undo` has no result to write"),
     ("network a", "1:1 `network` takes 1 block, not 0"),
     ("network a { conv }", "1:13 `conv` needs `channels` (output channels)"),
     ("network a { residual { cnov 3 } }", "1:24 unknown command `cnov` | did you mean `conv`?"),

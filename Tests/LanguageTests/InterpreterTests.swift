@@ -156,6 +156,8 @@ import Testing
     ("accuracy > 0.43", true), ("accuracy >= 0.45 +- 0.01", true), ("count == 10000", true),
     ("$it.accuracy >= 0.4", true), ("count == 9999 +- 1", true), ("$it.command == eval", true),
     ("(accuracy * 2) >= 88%", true), ("accuracy >= 45% \u{B1} 1", true),
+    ("accuracy >= 0.45 +- 1%", true), ("accuracy >= 0.46 +- 1%", false),
+    ("$it.accuracy == $it.accuracy +- 1%", true),
   ]) func expectations(condition: String, holds: Bool) throws {
     if holds {
       #expect(try run("eval; expect \(condition)").held.count == 1)

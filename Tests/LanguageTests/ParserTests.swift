@@ -159,6 +159,14 @@ import Testing
     #expect(!parse(text).diagnostics.isEmpty || text.hasPrefix("eval"))
   }
 
+  @Test(arguments: [
+    ("save 'abc", true), ("save \"abc", true), ("for p in {1} {\n save \"a", true),
+    ("eval | grep 'a", true), ("save \"a $x", true), ("save ${x", false), ("let x = {1,", false),
+    ("save 'abc'", false), ("let = 3; save 'abc", false),
+  ]) func anOpenQuoteGoesOnInTheNextLine(text: String, isOpen: Bool) {
+    #expect(parse(text).endsInQuote == isOpen)
+  }
+
   @Test func aTryWithoutCatchSaysSo() {
     #expect(errors("try { undo }\n") == ["1:1 this `try` lacks its `catch`"])
     #expect(errors("try { undo }\neval") == ["1:13 unexpected end of the line"])

@@ -28,7 +28,23 @@ struct SweepTests {
     #expect(first["count"] == .count(100))
     #expect(first["images"] == .text("test"))
     #expect(averaged.rows[1].record["accuracy"] == .fraction(0.25))
-    #expect(averaged.rows[1].record["accuracy_std"] == nil)
+    // Where the column is, a setting whose runs agree says so; no column comes of them alone.
+    #expect(averaged.rows[1].record["accuracy_std"] == .fraction(0))
+    #expect(averaged.rows.allSatisfy { $0.record["count_std"] == nil })
+  }
+
+  @Test("tell that runs agree on what they have measured")
+  func agreeing() {
+    let run = [
+      RecordField("accuracy", .fraction(0.5)), RecordField("count", .count(100)),
+      RecordField("protocol", .text("eval")),
+    ]
+    let record = averaged([run, run])
+    #expect(record["accuracy"] == .fraction(0.5))
+    #expect(record["accuracy_std"] == .fraction(0))
+    #expect(record["count_std"] == nil && record["protocol_std"] == nil)
+    // A single run tells nothing of the others.
+    #expect(averaged([run, []])["accuracy_std"] == nil)
   }
 
   /// One setting whose runs have given what is said.

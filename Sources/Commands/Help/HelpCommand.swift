@@ -9,6 +9,7 @@ enum HelpCommand: Command {
         "topic", "a command, and one of its forms; or -k and a word to search for", .anyWord,
         isRepeating: true)
     ]
+    $0.givesText = true
     $0.examples = [
       CommandExample("help", "all commands"), CommandExample("help attack", "one of them"),
       CommandExample("help attack pgd", "one of its forms"),
@@ -20,6 +21,12 @@ enum HelpCommand: Command {
     let words = (invocation.list("topic") ?? []).map { $0.description }
     let own = words.first.flatMap { invocation.functions[$0] }
     let page = try own.map { Help.page($0) } ?? text(words)
+    if var presentation = invocation.presentation {
+      let isFile = if case .file = presentation.destination { true } else { false }
+      presentation.page = TextWrapping.wrap(page, width: isFile ? nil : session.output.width)
+      try session.present(presentation)
+      return nil
+    }
     if session.settings.usesJSON {
       // Standard output is for result objects.
       session.output.note(page)

@@ -29,6 +29,8 @@ struct Binder {
     addDefaults(&bound, command)
     checkRules(bound, command)
     checkBlocks(command, form)
+    // A function gives what its commands do.
+    if function == nil { checkOutput(command, form) }
     return bound
   }
 
@@ -160,6 +162,22 @@ struct Binder {
       return option.range.union(value.range)
     }
     return bound.arguments[name]?.range ?? command.verb.range
+  }
+
+  /// Refuses to send a result somewhere where there will be none.
+  ///
+  /// A text in its place has no figures to format, but can go to a file or a program.
+  private mutating func checkOutput(_ command: CommandStatement, _ form: CommandForm) {
+    guard form.fields.isEmpty else { return }
+    let givesText = form.signature.givesText
+    let isIdle = command.output.contains { stage in
+      if case .format = stage { true } else { !givesText }
+    }
+    guard isIdle else { return }
+    report(
+      .unexpected, "`\(form.title)` has no result to write", command.verb.range,
+      expected: givesText
+        ? "`> FILE` or a program behind `|` for its text" : "no `|` and no `>` behind it")
   }
 
   private mutating func checkBlocks(_ command: CommandStatement, _ form: CommandForm) {

@@ -88,10 +88,12 @@ struct Comparison {
         expected: "`==` or `!=`")
     }
     switch (unit, value) {
-    case (.fraction, .number(let number)) where number.value > 1:
-      let percent = number.value <= 100 ? "write \(number.spelling)%" : nil
+    case (.fraction, .number(let number)) where number.value > 1,
+      (.fraction, .percent(let number)) where number.value > 1:
+      let percent =
+        !value.isPercent && number.value <= 100 ? "write \(number.spelling)%" : nil
       throw evaluator.failure(
-        .outOfRange, "`\(name)` is a fraction, which is never \(number.spelling)", right.range,
+        .outOfRange, "`\(name)` is a fraction, which is never \(value)", right.range,
         expected: unit.explanation, suggestion: percent)
     case (.fraction, .duration), (.fraction, .size), (.count, .percent), (.count, .duration),
       (.seconds, .percent), (.seconds, .size), (.bytes, .percent), (.bytes, .duration):
@@ -108,7 +110,7 @@ struct Comparison {
   }
 
   /// The unit of a field of a result, where it is known.
-  private func unit(of expression: Expression) -> FieldUnit? {
+  func unit(of expression: Expression) -> FieldUnit? {
     let (name, field): (String, String)
     switch expression.kind {
     case .field(let text): (name, field) = ("it", text)

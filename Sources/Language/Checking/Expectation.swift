@@ -19,7 +19,7 @@ struct Expectation {
     let plain = try comparison.outcome(statement.left, statement.right, range)
     let left = try evaluator.evaluate(statement.left).value
     let right = try evaluator.evaluate(statement.right).value
-    let tolerance = try tolerance(for: right)
+    let tolerance = try tolerance(for: right, of: comparison.unit(of: statement.left))
     guard let left, let right, case .value(.boolean(let holds)) = plain else { return nil }
     if statement.tolerance == nil { return Outcome(holds: holds, found: text(left, right)) }
     guard let tolerance else { return nil }
@@ -28,24 +28,51 @@ struct Expectation {
       found: text(left, right))
   }
 
-  /// The tolerance as a number like the bound: `1` and `1%` both mean 0.01 for a percentage.
-  private func tolerance(for bound: Value?) throws(Diagnostic) -> Value? {
+  /// The tolerance as a number like the bound: `1` and `1%` both mean 0.01 for a percentage, and
+  /// `1%` means so beside every bound of a fraction.
+  private func tolerance(for bound: Value?, of unit: FieldUnit?) throws(Diagnostic) -> Value? {
     guard let expression = statement.tolerance,
       let value = try evaluator.evaluate(expression).value
     else { return nil }
     let isPoints = bound?.isPercent == true
+    let isShare = isPoints || unit == .fraction
+    let tolerance: Value
     switch value {
     case .number(let number) where number.value >= 0:
-      guard isPoints, let points = try? number.value.divided(by: 100) else { return value }
-      return .number(Number(points))
-    case .percent(let number) where isPoints && number.value >= 0: return value
-    case .duration(let number) where number.value >= 0: return value
-    case .size(let number) where number.value >= 0: return value
+      if isPoints, let points = try? number.value.divided(by: 100) {
+        tolerance = .number(Number(points))
+      } else {
+        tolerance = value
+      }
+    case .percent(let number) where isShare && number.value >= 0: tolerance = value
+    case .duration(let number) where !isShare && number.value >= 0: tolerance = value
+    case .size(let number) where !isShare && number.value >= 0: tolerance = value
     default:
+      let shares = isPoints ? "percentage points, as in `+- 1`" : "a share, as in `+- 1%`"
       throw evaluator.failure(
         .type, "`\(value)` is no tolerance", expression.range,
-        expected: isPoints ? "percentage points, as in `+- 1`" : "a number that is not negative")
+        expected: isShare ? shares : "a number that is not negative")
     }
+    if unit == .fraction, bound != nil { try refuseVacuous(tolerance, as: value, isPoints) }
+    return tolerance
+  }
+
+  /// Refuses a tolerance of all that a fraction can be, with which nothing could fail.
+  private func refuseVacuous(
+    _ tolerance: Value, as given: Value, _ isPoints: Bool
+  ) throws(Diagnostic) {
+    guard let expression = statement.tolerance, let size = tolerance.doubleValue, size >= 1 else {
+      return
+    }
+    let name = evaluator.source.text(in: statement.left.range)
+    // Without a percent sign beside it, a number is a share itself.
+    let meansPoints = !isPoints && !given.isPercent && size < 100
+    throw evaluator.failure(
+      .outOfRange, "`\(name)` is a fraction: with `+- \(given)` everything passes",
+      expression.range,
+      expected: isPoints
+        ? "less than 100 percentage points, as in `+- 1`" : "a tolerance below 1, as in `+- 1%`",
+      suggestion: meansPoints ? "write +- \(given)%" : nil)
   }
 
   /// The measured value in the manner of the bound.

@@ -30,7 +30,7 @@ package enum Suggestion {
   }
 
   /// What to say of a name that is none of `candidates`, of which there may be very many: the
-  /// nearest alone, else a dozen to choose from.
+  /// nearest alone, else a dozen to choose from, those first that are least unlike it.
   package static func help(
     for name: String, among candidates: [String]
   ) -> (expected: String?, suggestion: String?) {
@@ -43,8 +43,20 @@ package enum Suggestion {
         expected: candidates.isEmpty ? nil : ParameterType.oneOf(candidates), suggestion: nil
       )
     }
-    let shown = candidates.prefix(limit).joined(separator: ", ")
+    let shown = byLikeness(to: name, candidates).prefix(limit).joined(separator: ", ")
     return (expected: "\(shown) or \(candidates.count - limit) more", suggestion: nil)
+  }
+
+  /// The candidates, those first that fewer edit steps for each letter tell from `name`; the others
+  /// in the order in which they came.
+  private static func byLikeness(to name: String, _ candidates: [String]) -> [String] {
+    let wanted = Array(name.lowercased().unicodeScalars.prefix(64))
+    let unlikeness = candidates.map { candidate in
+      let other = Array(candidate.lowercased().unicodeScalars.prefix(64))
+      return Double(editDistance(wanted, other)) / Double(max(wanted.count, other.count, 1))
+    }
+    return candidates.indices.sorted { (unlikeness[$0], $0) < (unlikeness[$1], $1) }
+      .map { candidates[$0] }
   }
 
   /// The only candidate that starts with `name`, when that has at least three letters.

@@ -8,6 +8,8 @@ package struct ParseResult: Sendable {
   package let diagnostics: [Diagnostic]
   /// Whether the source only lacks its end: an open bracket, quote or continued line.
   package let isIncomplete: Bool
+  /// Whether what it lacks is the end of a quote: the next line goes on with its text.
+  package let endsInQuote: Bool
 }
 
 /// Reads a source text into a script; after an error it goes on with the next statement.
@@ -35,6 +37,8 @@ package struct Parser {
   /// Where to read on after the error at hand, when that is not where it was found.
   var recoveryOffset: Int?
   var reachesEndOpen = false
+  /// Whether a quote is never closed.
+  private var hasOpenQuote = false
 
   /// Reads `source`.
   package static func parse(_ source: SourceText) -> ParseResult {
@@ -44,9 +48,11 @@ package struct Parser {
     let script = Script(
       source: source, statements: statements, comments: parser.lexer.comments,
       hasSyntaxErrors: !diagnostics.isEmpty)
+    let isIncomplete =
+      parser.reachesEndOpen && diagnostics.allSatisfy { $0.kind == .unclosed }
     return ParseResult(
-      script: script, diagnostics: diagnostics,
-      isIncomplete: parser.reachesEndOpen && diagnostics.allSatisfy { $0.kind == .unclosed })
+      script: script, diagnostics: diagnostics, isIncomplete: isIncomplete,
+      endsInQuote: isIncomplete && parser.hasOpenQuote)
   }
 
   private init(_ source: SourceText) {
@@ -120,6 +126,7 @@ package struct Parser {
     if !token.isTerminated {
       reachesEndOpen = true
       let isVariable = token.kind == .word || token.kind == .interpolated
+      hasOpenQuote = hasOpenQuote || !isVariable
       return Diagnostic(
         .unclosed, isVariable ? "this `${` is never closed" : "this quote is never closed",
         at: SourceRange(token.range.lowerBound, token.range.lowerBound + 1), in: source,

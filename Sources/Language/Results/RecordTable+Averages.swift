@@ -3,9 +3,9 @@
 extension RecordTable {
   /// One row for each setting of the other variables, with means and standard deviations.
   ///
-  /// The deviation is that of a sample, n - 1 in the denominator, as `NAME_std`; a figure that is the
-  /// same in all runs has none. Texts stay where all runs agree. Where not all runs have a figure,
-  /// `NAME_runs` says how many.
+  /// The deviation is that of a sample, n - 1 in the denominator, as `NAME_std`. Where all runs agree
+  /// it is zero, and is told of what is measured and of what has one in another row. Texts stay where
+  /// all runs agree. Where not all runs have a figure, `NAME_runs` says how many.
   package func averaged(over name: String) -> RecordTable {
     var groups: [(variables: [RecordField], lines: [[RecordField]])] = []
     for line in Self.lines(rows) {
@@ -16,25 +16,46 @@ extension RecordTable {
         groups.append((variables, [line.fields]))
       }
     }
+    let varying = Set(groups.flatMap { Self.varying($0.lines) })
     return RecordTable(
       rows: groups.enumerated().map { index, group in
         RecordRow(
           variables: group.variables,
           record: Record(
             command: "sweep",
-            fields: [RecordField("runs", .count(group.lines.count))] + Self.means(group.lines)),
+            fields: [RecordField("runs", .count(group.lines.count))]
+              + Self.means(group.lines, varying: varying)),
           iteration: index)
       })
   }
 
-  private static func means(_ lines: [[RecordField]]) -> [RecordField] {
+  /// The figures of all runs, each once.
+  private static func figures(_ lines: [[RecordField]]) -> [RecordField] {
     var names: Set<String> = []
-    let fields = lines.joined().filter { names.insert($0.name).inserted }
-    return fields.flatMap { field -> [RecordField] in
-      let values = lines.compactMap { line in
-        line.first { $0.name == field.name && $0.value != .missing }?.value
-      }
-      let found = mean(of: field, values)
+    return lines.joined().filter { names.insert($0.name).inserted }
+  }
+
+  /// What the runs that have a figure tell of it.
+  private static func values(of name: String, in lines: [[RecordField]]) -> [FieldValue] {
+    lines.compactMap { line in
+      line.first { $0.name == name && $0.value != .missing }?.value
+    }
+  }
+
+  /// The figures on which the runs do not agree.
+  private static func varying(_ lines: [[RecordField]]) -> [String] {
+    figures(lines).map(\.name).filter { name in
+      let values = values(of: name, in: lines)
+      return values.contains { $0 != values[0] }
+    }
+  }
+
+  private static func means(
+    _ lines: [[RecordField]], varying: Set<String>
+  ) -> [RecordField] {
+    figures(lines).flatMap { field -> [RecordField] in
+      let values = values(of: field.name, in: lines)
+      let found = mean(of: field, values, isVarying: varying.contains(field.name))
       guard !found.isEmpty, (1..<lines.count).contains(values.count) else { return found }
       let runs = FieldValue.count(values.count)
       return found + [RecordField("\(field.name)_runs", runs, isDetail: field.isDetail)]
@@ -42,22 +63,31 @@ extension RecordTable {
   }
 
   /// A figure that several runs have in common; nothing where they do not agree and have no mean.
-  private static func mean(of field: RecordField, _ values: [FieldValue]) -> [RecordField] {
+  private static func mean(
+    of field: RecordField, _ values: [FieldValue], isVarying: Bool
+  ) -> [RecordField] {
     guard let first = values.first else { return [field] }
+    let isOrdered = first.unit?.isOrdered == true
     if values.allSatisfy({ $0 == first }) {
       var field = field
       field.value = first
-      return [field]
+      // One run alone has no deviation.
+      guard isOrdered, values.count > 1, isVarying || field.measure != nil else { return [field] }
+      return [field, Self.deviation(of: field, first.like(0))]
     }
     let numbers = values.compactMap(\.doubleValue)
-    guard numbers.count == values.count, first.unit?.isOrdered == true else { return [] }
+    guard numbers.count == values.count, isOrdered else { return [] }
     let mean = numbers.reduce(0, +) / Double(numbers.count)
     let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let deviation = numbers.count > 1 ? (squares / Double(numbers.count - 1)).squareRoot() : 0
     return [
       RecordField(field.name, first.like(mean), isDetail: field.isDetail),
-      RecordField("\(field.name)_std", first.like(deviation), isDetail: field.isDetail),
+      Self.deviation(of: field, first.like(deviation)),
     ]
+  }
+
+  private static func deviation(of field: RecordField, _ value: FieldValue) -> RecordField {
+    RecordField("\(field.name)_std", value, isDetail: field.isDetail)
   }
 }
 

@@ -24,6 +24,9 @@ extension Interpreter {
       return
     }
     try checkFacts(invocation, command.verb.range)
+    if bound.form.signature.givesText, !command.output.isEmpty {
+      invocation.presentation = try presentation(of: RecordTable(), command.output)
+    }
     let record = try asking(
       at: command.verb.range,
       argument: { invocation.range(of: $0) }

@@ -45,6 +45,14 @@ extension Interpreter {
 
   /// Hands results to the host with the output that the script asks for.
   func present(_ table: RecordTable, _ output: [OutputStage], _ range: SourceRange) throws {
+    let presentation = try presentation(of: table, output)
+    try asking(at: range) { try host.present(presentation) }
+  }
+
+  /// Results with the output that the script asks for.
+  func presentation(
+    of table: RecordTable, _ output: [OutputStage]
+  ) throws(ScriptError) -> Presentation {
     var presentation = Presentation(
       table: table, format: nil, columns: [], destination: .standard,
       isCollected: !collectors.isEmpty, variables: environment.shellVariables)
@@ -58,6 +66,6 @@ extension Interpreter {
         presentation.destination = .file(try value(of: path).description, appends: appends)
       }
     }
-    try asking(at: range) { try host.present(presentation) }
+    return presentation
   }
 }

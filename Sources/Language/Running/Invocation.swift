@@ -32,6 +32,8 @@ package struct Invocation: Sendable {
   package var loopVariables: [RecordField] = []
   /// The functions that a script can call where it stands, for commands that tell of them.
   package var functions: [String: Function] = [:]
+  /// Where the script sends the text of a command that gives one; nil for the usual place.
+  package var presentation: Presentation?
 
   /// The command.
   package var signature: CommandSignature { form.signature }

@@ -24,6 +24,8 @@ package struct Presentation: Sendable {
   package var isCollected: Bool
   /// Variables of the script, for the environment of a shell command.
   package var variables: [(name: String, text: String)]
+  /// A text in place of results, which is written as it is.
+  package var page: String?
 
   /// How the text is written: as asked for, else as the file's name says, else as a table.
   package var usedFormat: OutputFormat {
@@ -33,10 +35,12 @@ package struct Presentation: Sendable {
   }
 
   /// The text to write.
-  package var text: String { RecordRenderer.render(table, as: usedFormat, columns: columns) }
+  package var text: String {
+    page ?? RecordRenderer.render(table, as: usedFormat, columns: columns)
+  }
 
   /// The text to write behind what a file holds: a CSV header that governs there is not repeated.
   package func text(after former: String) -> String {
-    usedFormat == .csv ? CSVText.continuation(text, of: former) : text
+    usedFormat == .csv && page == nil ? CSVText.continuation(text, of: former) : text
   }
 }

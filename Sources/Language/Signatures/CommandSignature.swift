@@ -181,6 +181,8 @@ package struct CommandSignature: Sendable {
   package var isSlow = false
   /// Whether its figures are times of the machine, so that an earlier result is not a new one's.
   package var measuresTime = false
+  /// Whether it writes a text in place of a result, which can go to a file or a program.
+  package var givesText = false
   /// The figures of its result; empty when it gives none.
   package var fields: [ResultField] = []
   /// Lines that show it at work.
