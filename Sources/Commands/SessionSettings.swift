@@ -14,7 +14,8 @@ package struct SessionSettings: Sendable {
   package var isQuiet = false
   /// Whether standard output is one JSON object for each result.
   package var usesJSON = false
-
+  /// Why there is no ledger though one was wanted; nil where there is one, or none was wanted.
+  package var ledgerFault: String?
   /// The program itself, for processes that take cells of a sweep; nil where there are none.
   package var program: String?
 

@@ -32,8 +32,10 @@ struct Doors {
     do {
       let bytes = try FileReader.read(file, limit: SourceText.sizeLimit)
       let source = try SourceText(name: file, bytes: bytes)
+      let values = try variables(arguments)
+      let session = opened()
       return try VerifyingDoor(
-        settings: settings, screen: screen, variables: try variables(arguments), memory: memory
+        settings: session.settings, screen: screen, variables: values, memory: session.memory
       ).run(source, writesResults: writesResults)
     } catch let diagnostic as Diagnostic {
       show([diagnostic])
@@ -54,15 +56,9 @@ struct Doors {
 
   /// Scripts, or standard input without any, in canonical form.
   func format(files: [String], isInPlace: Bool) -> ExitStatus {
-    let door = FormattingDoor(isCheck: isCheck, isInPlace: isInPlace) { show($0) }
-    if !files.isEmpty { return door.run(files: files) }
-    guard let bytes = readStandardInput() else { return .wrongCall }
-    do {
-      return try door.format(try SourceText(name: "<stdin>", bytes: bytes))
-    } catch {
-      Screen.writeError("error: \(error)\n")
-      return .wrongCall
-    }
+    FormattingDoor(
+      isCheck: isCheck, isInPlace: isInPlace, readStandardInput: readStandardInput, show: show
+    ).run(files: files.isEmpty ? ["-"] : files)
   }
 
   /// A script that is piped in.
@@ -98,28 +94,39 @@ struct Doors {
   }
 
   func prompt() -> ExitStatus {
-    Prompt(settings: settings, screen: screen, readsRC: readsRC, memory: memory).run()
+    let session = opened()
+    return Prompt(
+      settings: session.settings, screen: screen, readsRC: readsRC, memory: session.memory
+    ).run()
   }
 
-  /// The ledger; one that cannot be opened is told of, and the session goes on without.
-  private var memory: SessionMemory? {
-    guard let ledger else { return nil }
+  /// The ledger, and settings that know why there is none: one that cannot be opened is told of, and
+  /// the session goes on without.
+  private func opened() -> (memory: SessionMemory?, settings: SessionSettings) {
+    guard let ledger else { return (nil, settings) }
     do {
-      return SessionMemory(
+      let memory = SessionMemory(
         try Ledger(ledger, machine: Temper.machine(settings), program: Temper.version),
         note: screen.note)
+      return (memory, settings)
     } catch {
       screen.note("note: \(error)\n  this session is not recorded (--no-ledger silences this)")
-      return nil
+      var settings = settings
+      settings.ledgerFault = "\(error)"
+      return (nil, settings)
     }
   }
 
   private func run(bytes: [UInt8], name: String, arguments: [String]) -> ExitStatus {
     do {
       let source = try SourceText(name: name, bytes: bytes)
-      let runner = ScriptRunner(
-        settings: settings, screen: screen, variables: try variables(arguments))
-      return isCheck ? runner.check(source) : runner.run(source, memory: memory)
+      let values = try variables(arguments)
+      if isCheck {
+        return ScriptRunner(settings: settings, screen: screen, variables: values).check(source)
+      }
+      let session = opened()
+      return ScriptRunner(settings: session.settings, screen: screen, variables: values)
+        .run(source, memory: session.memory)
     } catch let diagnostic as Diagnostic {
       show([diagnostic])
     } catch {

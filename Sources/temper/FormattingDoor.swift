@@ -8,15 +8,19 @@ struct FormattingDoor {
   let isCheck: Bool
   /// Whether files are rewritten instead of shown.
   let isInPlace: Bool
+  /// All of standard input; nil, with a message, when it cannot be read.
+  let readStandardInput: () -> [UInt8]?
   let show: ([Diagnostic]) -> Void
 
-  /// Formats files; a file with syntax errors stays as it is.
+  /// Formats files, `-` being standard input; a file with syntax errors stays as it is.
   func run(files: [String]) -> ExitStatus {
     var status = ExitStatus.done
     for file in files {
       do {
-        let source = try SourceText(
-          name: file, bytes: try FileReader.read(file, limit: SourceText.sizeLimit))
+        guard let source = try source(file) else {
+          status = .wrongCall
+          continue
+        }
         let outcome = try format(source)
         if outcome != .done { status = outcome }
       } catch let diagnostic as Diagnostic {
@@ -30,8 +34,17 @@ struct FormattingDoor {
     return status
   }
 
+  /// The text of a file or of standard input; nil where that cannot be read, which was told then.
+  private func source(_ file: String) throws -> SourceText? {
+    guard file == "-" else {
+      return try SourceText(
+        name: file, bytes: try FileReader.read(file, limit: SourceText.sizeLimit))
+    }
+    return try readStandardInput().map { try SourceText(name: "<stdin>", bytes: $0) }
+  }
+
   /// Formats one text.
-  func format(_ source: SourceText) throws -> ExitStatus {
+  private func format(_ source: SourceText) throws -> ExitStatus {
     let parsed = Parser.parse(source)
     guard parsed.diagnostics.isEmpty else {
       show(parsed.diagnostics)

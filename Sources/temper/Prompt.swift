@@ -113,8 +113,10 @@ final class Prompt {
         return text.isEmpty ? nil : text
       },
       completeness: { text in
-        Parser.parse(SourceText(name: "<prompt>", text: text)).isIncomplete
-          ? .incomplete(indent: 2) : .complete
+        let parsed = Parser.parse(SourceText(name: "<prompt>", text: text))
+        guard parsed.isIncomplete else { return .complete }
+        // In a quote every space is a part of its text.
+        return .incomplete(indent: parsed.endsInQuote ? 0 : 2)
       })
   }
 

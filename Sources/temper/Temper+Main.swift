@@ -93,7 +93,7 @@ struct TemperProgram: ParsableCommand {
     guard seed <= UInt64(Int.max) else {
       throw ValidationError("--seed takes 0 to \(Int.max), found \(seed)")
     }
-    if inPlace, !format || script.isEmpty {
+    if inPlace, !format || script.isEmpty || script.contains("-") {
       throw ValidationError("--in-place goes with --format and the files to rewrite")
     }
     if format, text != nil {
@@ -162,10 +162,22 @@ struct TemperProgram: ParsableCommand {
     return String(decoding: name[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Gives Ctrl-\ its meaning back: where Swift is installed, its runtime takes the signal for a
+  /// crash, writes a backtrace and lets the step go on.
+  ///
+  /// Who has started the program may want the signal ignored, which the runtime obeys too.
+  private static func letQuitEnd() {
+    let former = signal(SIGQUIT, SIG_DFL)
+    let wasIgnored =
+      unsafe unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    if wasIgnored { _ = signal(SIGQUIT, SIG_IGN) }
+  }
+
   /// Ends with 2 for a wrong call, as every door promises, and not with the library's 64.
   static func main() {
     // A file that becomes too large is an error of its write, not the end of the session.
     _ = signal(SIGXFSZ, SIG_IGN)
+    letQuitEnd()
     do {
       var program = try parseAsRoot()
       try program.run()

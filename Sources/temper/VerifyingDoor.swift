@@ -129,12 +129,11 @@ struct VerifyingDoor {
 
   /// Puts the script with its results into its file.
   ///
-  /// The run may have taken hours: a file that was changed meanwhile stays as it is, and the
+  /// The run may have taken hours: a file that is another one meanwhile stays as it is, and the
   /// results go beside it.
   private func record(_ text: String, into source: SourceText) -> ExitStatus {
-    let present = try? FileReader.read(source.name, limit: SourceText.sizeLimit)
     do {
-      if present == source.bytes {
+      guard let obstacle = Self.obstacle(to: source) else {
         try AtomicFile.write(text, to: source.name)
         screen.note("wrote the results into \(source.name)")
         return .done
@@ -142,12 +141,25 @@ struct VerifyingDoor {
       let place = source.name + ".recorded"
       try AtomicFile.write(text, to: place)
       Screen.writeError(
-        "error: '\(source.name)' was changed while it ran, and is left as it is; "
-          + "what ran is in '\(place)' with its results\n")
+        "error: '\(source.name)' \(obstacle); what ran is in '\(place)' with its results\n")
     } catch {
       Screen.writeError("error: \(error)\n")
     }
     return .failed
+  }
+
+  /// What has become of a script's file since it was read; nil where it is still what ran.
+  private static func obstacle(to source: SourceText) -> String? {
+    do throws(StorageError) {
+      let present = try FileReader.read(source.name, limit: SourceText.sizeLimit)
+      return present == source.bytes ? nil : "was changed while it ran, and is left as it is"
+    } catch {
+      return switch error.reason {
+      case .missing, .folderMissing: "was removed while it ran"
+      case .tooLarge: "was changed while it ran, and is left as it is"
+      default: "cannot be read any more (\(error.reason)), and is left as it is"
+      }
+    }
   }
 
   /// The script with the new results below each statement, and without the old ones; all else stays

@@ -31,6 +31,28 @@ struct IdleOptionTests {
     #expect(finding.suggestion?.hasPrefix("leave ") == true)
   }
 
+  @Test("of an attack are refused where compare has none", arguments: ["steps=5", "eps=0.1"])
+  func withoutAttack(option: String) throws {
+    let shell = try TestData.shell()
+    let name = option.prefix { $0 != "=" }
+    let finding = try #require(shell.failure("compare base model \(option) n=20"))
+    #expect(finding.message.contains("`\(name)` needs `under` too"), "\(finding.message)")
+    #expect(shell.failure("compare base model under=pgd steps=2 eps=0.1 n=20") == nil)
+  }
+
+  @Test("calibration takes the images that there are, and says so")
+  func images() throws {
+    let shell = try TestData.shell()
+    let note = "note: images=100000 is more than the 320 training images there are"
+    let all = try shell.result("quantize 8 images=100000")
+    #expect(all["calibration_images"] == .count(320))
+    #expect(shell.output.notes.contains { $0.hasPrefix(note) }, "\(shell.output.notes)")
+    // The usual number is a wish.
+    let notes = shell.output.notes.count
+    try shell.run("undo; quantize 8")
+    #expect(shell.output.notes.count == notes)
+  }
+
   @Test(
     "are taken where they have one",
     arguments: [

@@ -192,6 +192,34 @@ struct MemoryTests {
     #expect(bare.output.text.contains("no step's command has 'zzz'"))
   }
 
+  @Test("a session that has done nothing yet names where those before it are")
+  func older() throws {
+    let first = Shell(ledger: ledger)
+    try first.run("results; history")
+    #expect(!first.output.text.contains("--all"))
+    try first.run("load lenet5")
+    let later = Shell(ledger: ledger)
+    try later.run("results; history")
+    let lines = later.output.text.split(separator: "\n")
+    #expect(lines[0].hasPrefix("no results in this session yet; history --all"))
+    #expect(lines[1].hasPrefix("no steps in this session yet; history --all"))
+  }
+
+  @Test("a ledger that was wanted and could not be opened is told by all that would read it")
+  func fault() throws {
+    var settings = SessionSettings(threads: 1)
+    settings.ledgerFault = "the ledger in '/x' cannot be written"
+    let shell = Shell(settings: settings)
+    for line in ["why 3", "history --all", "results 3", "cache"] {
+      let failure = try #require(shell.failure(line), "\(line)")
+      let text = "\(failure.message) \(failure.suggestion ?? "")"
+      #expect(text.contains("the ledger in '/x' cannot be written"), "\(text)")
+      #expect(!text.contains("--no-ledger"))
+    }
+    // What the session itself has done is there.
+    #expect(shell.failure("load lenet5; history; results") == nil)
+  }
+
   @Test("an unknown branch is refused with the name of every branch, which completion offers too")
   func branchNames() throws {
     let first = try shell()

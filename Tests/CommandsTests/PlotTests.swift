@@ -58,6 +58,16 @@ import Testing
     #expect(try folder.bytes("P.CSV").starts(with: Array("curve,p,".utf8)))
   }
 
+  @Test func sparsityIsAWordForTheShareThatWent() throws {
+    try shell.run("let whole = model; for p in {0.25, 0.5} { reset whole; prune $p; eval n=50 }")
+    let found = try lines("plot accuracy vs sparsity")
+    #expect(found.count >= 2)
+    #expect(try lines("plot accuracy vs achieved") == found)
+    // A figure of that name goes first.
+    try shell.run("reset whole; mask 0.9; eval n=50")
+    #expect(try lines("plot accuracy vs sparsity").count == 1)
+  }
+
   @Test func aDivisionByZeroIsNoPoint() throws {
     try folder.write("z.csv", "x,y\r\n1,1/0\r\n2,0.5\r\n3,1/2\r\n4,0/0\r\n")
     #expect(try lines("plot y vs x from='\(folder("z.csv"))'").map { $0[1] } == ["2", "3"])

@@ -157,4 +157,45 @@ struct SavedSessionTests {
       RecordedOutput.compare(record(0.9, bytes: 11), with: recorded)
         == .changed(["bytes was 10 B, is 11 B"]))
   }
+
+  @Test("few images excuse no other loss, and no other number of passes")
+  func fewImages() throws {
+    func record(loss: Double, epochs: Double = 10, sparsity: Double = 0.5) -> Record {
+      Record(
+        command: "train",
+        fields: [
+          RecordField("epochs", .number(epochs)), RecordField("loss", .number(loss)),
+          RecordField("sparsity", .fraction(sparsity)), RecordField("count", .count(20)),
+        ])
+    }
+    let line = try #require(RecordedOutput.line(record(loss: 2)))
+    let recorded = try #require(RecordedOutput.value(line))
+    #expect(RecordedOutput.compare(record(loss: 1.5), with: recorded) == .withinNoise)
+    #expect(
+      RecordedOutput.compare(record(loss: 0.02), with: recorded)
+        == .changed(["loss was 2, is 0.02"]))
+    #expect(
+      RecordedOutput.compare(record(loss: 2, epochs: 8), with: recorded)
+        == .changed(["epochs was 10, is 8"]))
+    #expect(
+      RecordedOutput.compare(record(loss: 2, sparsity: 0.4), with: recorded)
+        == .changed(["sparsity was 50.0 %, is 40.0 %"]))
+  }
+
+  @Test("what measures time is proved by what does not change from run to run")
+  func times() throws {
+    let shell = try shell()
+    try shell.run(try TestData.tiny())
+    let bench = try shell.result("bench batch={1} time=1ms")
+    let line = try #require(RecordedOutput.line(bench))
+    let recorded = try #require(RecordedOutput.value(line))
+    #expect(recorded["parameters"] != nil && recorded["arithmetic"]?.stringValue == "fp32")
+    #expect(recorded["throughput"] == nil && recorded["memory"] == nil)
+    // What earlier versions recorded of the machine is no figure of the script.
+    let old = try JSONValue(
+      parsing: "{\"command\":\"bench\",\"throughput\":1,\"memory\":2,\"arithmetic\":\"fp32\"}")
+    #expect(RecordedOutput.compare(bench, with: old) == .same)
+    let record = try shell.result("save '\(folder("a.temper"))'")
+    #expect(record["proof"]?.displayText.hasPrefix("proved") == true, "\(record)")
+  }
 }

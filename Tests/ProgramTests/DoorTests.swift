@@ -71,6 +71,16 @@ struct DoorTests {
     #expect(failed.messages.contains("2 errors"))
   }
 
+  @Test("--format takes standard input, by - or for want of files", arguments: [[], ["-"]])
+  func format(files: [String]) throws {
+    let input = Array("load   lenet5;prune 0.5".utf8)
+    let outcome = try program.run(["--format"] + files, input: input)
+    #expect(outcome.exitCode == 0, "\(outcome.messages)")
+    #expect(outcome.lines.first == "load lenet5")
+    let refused = try program.run(["--format", "--in-place", "-"], input: input)
+    #expect(refused.exitCode == 2 && refused.messages.contains("files to rewrite"))
+  }
+
   @Test("--check goes with nothing that runs", arguments: ["--verify", "--record"])
   func checkAlone(option: String) throws {
     let text = "version\n#= {\"command\":\"version\",\"version\":\"none\"}\n"

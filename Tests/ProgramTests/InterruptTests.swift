@@ -45,4 +45,16 @@ struct InterruptTests {
     #expect(outcome.exitCode == 130)
     #expect(!outcome.isCrash)
   }
+
+  @Test("Ctrl-\\ ends it at once, and is no crash to report")
+  func quit() throws {
+    let program = try Program()
+    let running = try program.start(["-c", try ShellData.preamble() + "train 100000"])
+    try running.awaitOutput("tiny")
+    running.quit()
+    let outcome = try running.finish()
+    // The signal itself ended it.
+    #expect(outcome.isCrash && outcome.exitCode == 3, "\(outcome.exitCode)")
+    #expect(!outcome.messages.contains("Backtrac"), "\(outcome.messages)")
+  }
 }

@@ -105,6 +105,17 @@ struct LedgerProgramTests {
     #expect(outcome.messages.contains("--ledger DIR"))
   }
 
+  @Test("what would read a ledger that cannot be opened says why, and not that nobody wanted one")
+  func notReadable() throws {
+    for line in ["why 3", "history --all", "results 3"] {
+      let outcome = try run("/proc/no-such-place", line).finish()
+      #expect(outcome.exitCode == 1, "\(line)")
+      let error = outcome.messages.components(separatedBy: "error: ").last ?? ""
+      #expect(error.contains("cannot be written"), "\(outcome.messages)")
+      #expect(!error.contains("without --no-ledger"))
+    }
+  }
+
   @Test("a full disk is one clear message, and the session goes on", arguments: [8, 100, 160])
   func full(kibibytes: Int) throws {
     let lines = (0..<40).map { "prune 0.0\($0 % 9 + 1)" }.joined(separator: "; ")

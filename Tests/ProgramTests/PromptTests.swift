@@ -86,6 +86,19 @@ struct PromptTests {
     try session.wait("the prompt") { $0.lastLine == "lenet5 -18%>" }
   }
 
+  @Test("puts nothing of its own into a text that goes on below")
+  func textOfTwoRows() throws {
+    let session = try session()
+    defer { session.finish() }
+    try session.awaitPrompt()
+    session.type("load lenet5\r")
+    try session.awaitPrompt("lenet5>")
+    session.type("save \"un\rfinished.npz\"\r")
+    try session.wait("saved")
+    try session.awaitPrompt("lenet5>")
+    #expect(try folder.names().contains("un\nfinished.npz"))
+  }
+
   @Test("takes a block higher than the screen, by paste and by hand")
   func tall() throws {
     let session = try session(rows: 8)

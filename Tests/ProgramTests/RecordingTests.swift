@@ -81,6 +81,31 @@ struct RecordingTests {
     #expect(kept.contains("\nversion >> a.temper\n"))
   }
 
+  @Test(
+    "a script that is gone when its results are there, or no file any more, is told as that",
+    arguments: [
+      ("rm a.temper", "'a.temper' was removed while it ran"),
+      ("rm a.temper && mkdir a.temper", "'a.temper' cannot be read any more (it is a folder)"),
+    ])
+  func goneMeanwhile(deed: String, message: String) throws {
+    // The pipe holds the script up until something is done to its file.
+    try program.folder.write("a.temper", "version > started\nversion > gate\n")
+    let outcome = try program.shell(
+      """
+      mkfifo gate
+      temper --record a.temper &
+      until [ -e started ] || ! kill -0 $!; do sleep 0.01; done
+      \(deed)
+      timeout 60 cat gate > read
+      wait $!
+      """)
+    #expect(outcome.exitCode == 1, "\(outcome.messages)")
+    #expect(outcome.messages.contains(message), "\(outcome.messages)")
+    #expect(!outcome.messages.contains("was changed"))
+    let kept = String(decoding: try program.folder.bytes("a.temper.recorded"), as: UTF8.self)
+    #expect(kept.hasPrefix("version > started\n#= "))
+  }
+
   @Test("--json --verify: every line of standard output is one object with a verdict")
   func verdicts() throws {
     try program.folder.write("a.temper", "load lenet5\nsummary\n")

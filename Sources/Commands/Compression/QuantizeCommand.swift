@@ -60,6 +60,12 @@ enum QuantizeCommand: Command {
     let dataset = try session.currentDataset()
     let images = try dataset.trainingImages(for: invocation.name)
     try session.checkFit(images.shape.features, argument: "bits")
+    let wanted = invocation.integer("images")
+    if invocation.isGiven("images"), wanted > images.count {
+      session.remark(
+        "note: images=\(wanted) is more than the \(NumberText.grouped(images.count)) training images "
+          + "there are; all of them calibrate")
+    }
     let source = ImageSource(images)
     let control = session.control
     var quantization = try QuantizationParameters.quantization(invocation, session: session)

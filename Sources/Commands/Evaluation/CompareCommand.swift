@@ -18,12 +18,11 @@ enum CompareCommand: Command {
         Parameter(
           "under", "the attack that robust accuracy is measured with; none if not given",
           .word(AttackOptions.names))
-      ]
-      + SharedParameters.threat(defaultConvention: .standard).map { parameter in
-        parameter.name == "norm" ? AttackOptions.norm(Norm.allCases, usual: nil) : parameter
-      } + AttackOptions.sharedParameters + [
+      ] + attackOptions + [
         SharedParameters.imageCount, SharedParameters.part, SharedParameters.seed,
       ]
+    // Without an attack they would change nothing.
+    $0.rules = attackOptions.map { .needs($0.name, "under") }
     $0.requires = [.dataset]
     $0.isSlow = true
     $0.discussion =
@@ -45,6 +44,11 @@ enum CompareCommand: Command {
       CommandExample("compare base model under=pgd eps=8/255 n=100", "and their robustness"),
     ]
   }
+
+  private static let attackOptions =
+    SharedParameters.threat(defaultConvention: .standard).map { parameter in
+      parameter.name == "norm" ? AttackOptions.norm(Norm.allCases, usual: nil) : parameter
+    } + AttackOptions.sharedParameters
 
   static func run(_ invocation: Invocation, in session: Session) throws -> CommandResult? {
     let handles = (invocation.list("models") ?? []).compactMap { value -> ModelHandle? in

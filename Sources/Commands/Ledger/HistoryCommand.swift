@@ -24,13 +24,17 @@ enum HistoryCommand: Command {
     let rows = try rows(invocation, session)
     return CommandResult(
       [RecordField("steps", .records(rows))],
-      text: rows.isEmpty ? nothing(invocation, session) : session.tableText(rows) + "history")
+      text: rows.isEmpty ? try nothing(invocation, session) : session.tableText(rows) + "history")
   }
 
   private static func rows(_ invocation: Invocation, _ session: Session) throws -> [Record] {
     let text = invocation.optionalWord("text")
     let limit = invocation.integer("n")
     guard let ledger = session.memory?.ledger else {
+      // The steps of other sessions may well be there: these are not all.
+      if invocation.flag("all"), session.settings.ledgerFault != nil {
+        _ = try session.requireMemory()
+      }
       let steps = session.trace.steps.filter { step in
         text.map { step.line.contains($0) } ?? true
       }
@@ -56,9 +60,19 @@ enum HistoryCommand: Command {
   }
 
   /// Why there are no rows.
-  private static func nothing(_ invocation: Invocation, _ session: Session) -> String {
-    guard let text = invocation.optionalWord("text") else { return "no steps yet" }
+  private static func nothing(_ invocation: Invocation, _ session: Session) throws -> String {
+    guard let text = invocation.optionalWord("text") else {
+      return try session.knowsOlderSteps
+        ? "no steps in this session yet; history --all has those of all sessions" : "no steps yet"
+    }
     if session.memory == nil || invocation.flag("all") { return "no step's command has '\(text)'" }
     return "no command of this session has '\(text)'; --all looks in all sessions"
+  }
+}
+
+extension Session {
+  /// Whether the ledger has steps, of whatever session.
+  var knowsOlderSteps: Bool {
+    get throws { try memory?.ledger.steps(limit: 1).isEmpty == false }
   }
 }

@@ -29,6 +29,7 @@ enum LedgerText {
     case .done: "done"
     case .partial: "stopped early"
     case .failed: "failed"
+    case .abandoned: "stopped, nothing kept"
     case .recalled: "cached\(step.source.map { " from \($0)" } ?? "")"
     case .running: "not finished"
     }
@@ -56,6 +57,9 @@ extension Session {
   /// The ledger, or an error that says how to have one.
   func requireMemory() throws -> SessionMemory {
     guard let memory else {
+      if let fault = settings.ledgerFault {
+        throw CommandFailure("there is no ledger in this session: \(fault)")
+      }
       throw CommandFailure(
         "there is no ledger in this session",
         suggestion: "start temper without --no-ledger, or with --ledger DIR")

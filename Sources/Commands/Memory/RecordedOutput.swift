@@ -44,12 +44,27 @@ package enum RecordedOutput {
   }
 
   private static func figures(of record: Record) -> [RecordField] {
-    record.fields.filter { field in
-      switch field.value {
-      case .seconds, .records, .list, .missing: false
-      default: !field.isDetail && field.name != "file"
-      }
+    let measuresTime = Self.measuresTime(record)
+    return record.fields.filter { field in
+      !field.isDetail && field.name != "file"
+        && isLasting(field.value, measuresTime: measuresTime)
     }
+  }
+
+  /// Whether a figure comes out the same when the command runs again.
+  ///
+  /// What measures time also tells images a second and bytes that the program held, which are others
+  /// every time: only its counts and words stay.
+  private static func isLasting(_ value: FieldValue, measuresTime: Bool) -> Bool {
+    switch value {
+    case .seconds, .records, .list, .missing: false
+    case .number, .bytes: !measuresTime
+    default: true
+    }
+  }
+
+  private static func measuresTime(_ record: Record) -> Bool {
+    record.form?.signature.measuresTime == true
   }
 
   /// What a comment says; nil where it is none of these.
@@ -71,12 +86,14 @@ package enum RecordedOutput {
   /// Compares a result with what was recorded.
   ///
   /// Shares of images (with a count) may differ by 2.58 standard errors of their difference, which
-  /// happens by chance once in a hundred times; means over images, such as losses, by 6 / sqrt(n) of
-  /// their size. Everything else has to agree.
+  /// happens by chance once in a hundred times; losses and median distances by 6 / sqrt(n) of their
+  /// size, and never by more than half of it. Everything else has to agree, but for what a command
+  /// measures of the machine.
   package static func compare(_ record: Record, with recorded: JSONValue) -> Verdict {
     guard recorded["command"]?.stringValue == record.command else {
       return .changed(["a result of \(record.command)"])
     }
+    let measuresTime = Self.measuresTime(record)
     var isSame = true
     var changes: [String] = []
     for (name, old) in recorded.objectValue?.members ?? [] where name != "command" {
@@ -84,34 +101,40 @@ package enum RecordedOutput {
         changes.append("\(name) is missing")
         continue
       }
+      // Earlier versions recorded what a run cannot repeat.
+      if measuresTime, !isLasting(value, measuresTime: true) { continue }
       if JSONText.text(of: value) == old.text() || value.doubleValue == old.doubleValue,
         value.doubleValue != nil || JSONText.text(of: value) == old.text()
       {
         continue
       }
       isSame = false
-      if !isNoise(value, old, record, recorded) {
+      if !isNoise(name, value, old, record, recorded) {
         changes.append("\(name) was \(shown(old, like: value)), is \(value.displayText)")
       }
     }
     return !changes.isEmpty ? .changed(changes) : isSame ? .same : .withinNoise
   }
 
+  /// Figures over images that are no shares of them; all other numbers are the same for any images.
+  private static let sampledNumbers: Set = ["loss", "median_distance"]
+
   private static func isNoise(
-    _ value: FieldValue, _ old: JSONValue, _ record: Record, _ recorded: JSONValue
+    _ name: String, _ value: FieldValue, _ old: JSONValue, _ record: Record, _ recorded: JSONValue
   ) -> Bool {
     guard let new = value.doubleValue, let old = old.doubleValue,
       let count = record["count"]?.doubleValue, let before = recorded["count"]?.doubleValue,
       count > 0, before > 0
     else { return false }
     switch value {
-    case .fraction:
+    // What masks prune is a share of weights, whatever the images.
+    case .fraction where name != "sparsity":
       let pooled = (new * count + old * before) / (count + before)
       let error = (pooled * (1 - pooled) * (1 / count + 1 / before)).squareRoot()
       return abs(new - old) <= 2.58 * error + 1e-12
-    case .number:
+    case .number where sampledNumbers.contains(name):
       let size = max(abs(new), abs(old))
-      return abs(new - old) <= 6 / min(count, before).squareRoot() * size
+      return abs(new - old) <= min(6 / min(count, before).squareRoot(), 0.5) * size
     default: return false
     }
   }

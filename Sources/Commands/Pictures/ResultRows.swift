@@ -102,7 +102,14 @@ struct ResultRows {
     }
   }
 
-  /// The name that a user means: whole, the beginning of one, or the end of a column's.
+  /// Words of the field for figures that commands call otherwise, the best one first.
+  ///
+  /// What `mask` makes sparse has a figure of that name; of channels that `prune` removes, the share
+  /// is one as well.
+  private static let otherNames = ["sparsity": ["achieved", "ratio"]]
+
+  /// The name that a user means: whole, the beginning of one, the end of a column's, or another word
+  /// for one.
   func name(_ given: String, argument: String) throws -> String {
     if names.contains(given) { return given }
     let beginnings = names.filter { $0.hasPrefix(given) }
@@ -110,6 +117,9 @@ struct ResultRows {
     let ends = names.filter { $0.hasSuffix(" \(given)") }
     if ends.count == 1 { return ends[0] }
     let fitting = beginnings + ends
+    if fitting.isEmpty, let other = Self.otherNames[given]?.first(where: names.contains) {
+      return other
+    }
     let help = Suggestion.help(for: given, among: names)
     throw CommandFailure(
       fitting.count > 1

@@ -19,7 +19,9 @@ enum ResultsCommand: Command {
     let kept = session.results.filter { $0.command != signature.name }
     guard let id = invocation.optionalInteger("id") else {
       let text = kept.map { "\($0.id.map(String.init) ?? "")  \($0.summary)\n" }.joined()
-      return CommandResult([RecordField("results", .records(kept))], text: text + "results")
+      return CommandResult(
+        [RecordField("results", .records(kept))],
+        text: kept.isEmpty ? try nothing(session) : text + "results")
     }
     let earlier = try session.memory?.ledger.step(id)?.record.flatMap(RecordCoding.record(text:))
     guard var record = kept.first(where: { $0.id == id }) ?? earlier else {
@@ -27,13 +29,23 @@ enum ResultsCommand: Command {
         "there is no result \(id)", argument: "id",
         expected: kept.isEmpty
           ? "none has been measured yet"
-          : "one of \(kept.compactMap(\.id).map(String.init).joined(separator: ", "))")
+          : "one of \(kept.compactMap(\.id).map(String.init).joined(separator: ", "))",
+        suggestion: session.settings.ledgerFault.map {
+          "those of other sessions cannot be recalled: \($0)"
+        })
     }
     record.id = id
     let lines = record.fields.map { "  \($0.name.padded(to: 18)) \($0.value.displayText)\n" }
     return CommandResult(
       [RecordField("results", .records([record]))],
       text: "\(record.command)\n" + lines.joined() + "result \(id)")
+  }
+
+  /// Why there are no results to list.
+  private static func nothing(_ session: Session) throws -> String {
+    try session.knowsOlderSteps
+      ? "no results in this session yet; history --all has the numbers of those of all sessions"
+      : "no results yet"
   }
 }
 

@@ -10,7 +10,7 @@ final class RunningProgram {
 
   /// Starts `words`, the first of which is a path.
   ///
-  /// SIGINT reaches it even where the tests were started with SIGINT ignored.
+  /// SIGINT and SIGQUIT reach it even where the tests were started with them ignored.
   init(
     _ words: [String], input: [UInt8], folder: String, environment: [String: String]
   ) throws {
@@ -19,7 +19,7 @@ final class RunningProgram {
     try files.write("out", [])
     try files.write("err", [])
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["--default-signal=INT,PIPE"] + words
+    process.arguments = ["--default-signal=INT,PIPE,QUIT"] + words
     process.currentDirectoryURL = URL(filePath: folder)
     var variables = ProcessInfo.processInfo.environment
     for name in ["NO_COLOR", "TERM"] { variables[name] = nil }
@@ -44,6 +44,9 @@ final class RunningProgram {
 
   /// Presses Ctrl-C.
   func interrupt() { _ = Foundation.kill(process.processIdentifier, SIGINT) }
+
+  /// Presses Ctrl-\.
+  func quit() { _ = Foundation.kill(process.processIdentifier, SIGQUIT) }
 
   /// Waits until standard output has a text.
   ///
