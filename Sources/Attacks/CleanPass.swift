@@ -66,14 +66,14 @@ package struct CleanPass {
     // An image cannot be led to the class that it has.
     let others = classes.filter { $0 != Int(label) }
     let worst = others.reduce(others.first ?? 0) { scores[$1] < scores[$0] ? $1 : $0 }
-    let isNumber = scores.allSatisfy { !$0.isNaN }
+    let isFinite = scores.allSatisfy(\.isFinite)
     var ranking: [Int32] = []
-    if runnersUp > 0, isNumber {
+    if runnersUp > 0, isFinite {
       ranking = others.sorted { (scores[$1], $0) < (scores[$0], $1) }
         .prefix(runnersUp).map(Int32.init)
     }
     return Verdict(
-      label: label, prediction: isNumber ? Int32(best) : -1, leastLikely: Int32(worst),
+      label: label, prediction: isFinite ? Int32(best) : -1, leastLikely: Int32(worst),
       runnersUp: ranking)
   }
 }
